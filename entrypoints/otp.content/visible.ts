@@ -1,6 +1,7 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type Area, boxOf, common, parentOf, sizeOf } from './area.ts';
 import { isOver, type Painting, type Scene } from './painted.ts';
+import { fillOf, isNot } from './styles.ts';
 
 /** Smallest width of anything on a screen, in CSS pixels. */
 const NARROWEST = 20;
@@ -39,7 +40,7 @@ const HOLDING = [
   'filter',
   'backdropFilter',
   'maskImage',
-] as const;
+];
 const HOLDS =
   /transform|translate|rotate|scale|perspective|filter|offset|layout|paint|strict|contain\b|content(?![-s])/;
 
@@ -159,7 +160,7 @@ function effectOf(element: Element): Effect {
         style.clip !== 'auto' ||
         (isMasked && !SHOWS_ALL.test(style.maskImage)) ||
         (style.webkitMaskBoxImageSource ?? 'none') !== 'none' ||
-        (style.backfaceVisibility === 'hidden' && isTurned(element)),
+        (style.backfaceVisibility === 'hidden' && hasTurnedItsBack(element)),
       position,
       onTop:
         OUT_OF_FLOW.test(position) &&
@@ -185,7 +186,7 @@ function holdingOf(element: Element): NonNullable<Effect['holding']> {
   const style = getComputedStyle(element);
   const { willChange, contain, position } = style;
   const holdsAll =
-    HOLDING.some((name) => (style[name] ?? 'none') !== 'none') ||
+    isNot(style, HOLDING) ||
     style.transformStyle !== 'flat' ||
     style.contentVisibility === 'auto' ||
     HOLDS.test(`${willChange} ${contain}`) ||
@@ -195,7 +196,7 @@ function holdingOf(element: Element): NonNullable<Effect['holding']> {
 }
 
 /** Whether an element turns its back, by itself or with the three-dimensional space it is in. */
-function isTurned(element: Element): boolean {
+function hasTurnedItsBack(element: Element): boolean {
   let turn = new DOMMatrix();
   for (let at: Element | null = element; at; at = parentOf(at)) {
     const { transform, rotate, transformStyle } = getComputedStyle(at);
@@ -226,15 +227,15 @@ export function unreadable(
   const size = Number.parseFloat(style.fontSize);
   if (size * scale < SMALLEST_LETTERS || Number.parseFloat(style.letterSpacing) < CLOSEST_LETTERS * size)
     return 'too-small';
-  const letters = lettersOf(style, size);
+  const letters = letterColourOf(style, size);
   if (!letters || isFaint(letters)) return 'faded';
   const ground = scene ? groundAt(element, place, scene) : groundAround(element);
   return Array.isArray(ground) && ground.every((colour) => isClose(letters, colour)) ? 'faded' : undefined;
 }
 
 /** The colour of letters, or that of a stroke over them; undefined if the stroke leaves no form. */
-function lettersOf(style: CSSStyleDeclaration, size: number): Colour | undefined {
-  const fill = colourOf(style.webkitTextFillColor ?? style.color);
+function letterColourOf(style: CSSStyleDeclaration, size: number): Colour | undefined {
+  const fill = colourOf(fillOf(style));
   const width = Number.parseFloat(style.webkitTextStrokeWidth) / size;
   if (!(width > THIN_STROKE) || /^(markers )?stroke/.test(style.paintOrder)) return fill;
   const stroke = colourOf(style.webkitTextStrokeColor);
@@ -325,13 +326,13 @@ let paper: OffscreenCanvasRenderingContext2D | null | undefined;
 
 function colourOf(text: string): Colour {
   if (text.startsWith('rgb')) return text.match(/[\d.]+/g)?.map(Number) ?? [];
-  const known = colours.get(text) ?? painted(text);
+  const known = colours.get(text) ?? colourPaintedIn(text);
   colours.set(text, known);
   return known;
 }
 
 /** A colour as the browser paints it. */
-function painted(text: string): Colour {
+function colourPaintedIn(text: string): Colour {
   paper ??= new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   if (!paper) return [];
   paper.clearRect(0, 0, 1, 1);

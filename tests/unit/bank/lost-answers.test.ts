@@ -44,14 +44,7 @@ test.each(FORMS)('$name is done, and told by mail, without the form being sent a
 test.each(FORMS)('$name whose outcome nobody can find out does not count as not done', async (form) => {
   const codes = await form.prepare();
   await browser.open(form.path);
-  bank.replaceService({
-    request: async (url, init) => {
-      const answer = await bank.service.app.request(url, init);
-      if (init.method !== 'POST') return answer;
-      bank.way.connection = 'down';
-      throw new TypeError('terminated');
-    },
-  });
+  bank.loseServiceAfterNextPost();
   const unknown = await form.send(codes);
   expect(unknown.status).toBe(503);
   expect(unknown.text).toContain('お手続きの結果を確認できませんでした');

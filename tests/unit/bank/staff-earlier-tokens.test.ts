@@ -87,14 +87,7 @@ test('an issue that was replaced before its use is one of them', async () => {
 test('利用解除 ends it, even if the bank learns of it only later', async () => {
   await customer.open('/otp/release');
   const form = { confirmation_password: 'kakunin1234', otp: await codes.code() };
-  bank.replaceService({
-    request: async (url, init) => {
-      const answer = await bank.service.app.request(url, init);
-      if (init.method !== 'POST') return answer;
-      bank.way.connection = 'down';
-      throw new TypeError('terminated');
-    },
-  });
+  bank.loseServiceAfterNextPost();
   expect((await customer.send('/otp/release', form)).status).toBe(503);
   bank.replaceService(bank.service.app);
   bank.way.connection = 'up';

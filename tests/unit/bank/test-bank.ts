@@ -232,6 +232,17 @@ export async function createTestBank({
       serviceApp = createService(service.dependencies);
       return browser.copy(createBank(bankDependencies));
     },
+    /** What the token service is asked to do next, it does; then nobody reaches it. */
+    loseServiceAfterNextPost: () => {
+      serviceApp = {
+        request: async (url, init) => {
+          const answer = await service.app.request(url, init);
+          if (init.method !== 'POST') return answer;
+          way.connection = 'down';
+          throw new TypeError('terminated');
+        },
+      };
+    },
     /** Puts something else where the token service was. */
     replaceService: (app: typeof serviceApp) => {
       serviceApp = app;
