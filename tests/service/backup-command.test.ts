@@ -179,7 +179,7 @@ describe('PostgreSQL', () => {
     const part = await startService(one);
     await activeToken(one.data, port, `http://127.0.0.1:${port}`);
     await part.kill('SIGTERM');
-    await warifu(one, 'backup', ...service, '--out', out);
+    expect(await warifu(one, 'backup', ...service, '--out', out)).toMatchObject({ code: 0 });
     const { db, close } = await openPostgres(one.url);
     await db.updateTable('tokens').set({ last_step: 1 }).execute();
     await sql`delete from devices`.execute(db);
