@@ -4,6 +4,7 @@ import type { Browser } from './browser.ts';
 import {
   activate,
   createTestBank,
+  EMAIL,
   enrol,
   fillIn,
   issue,
@@ -12,7 +13,6 @@ import {
   type TestBank,
 } from './test-bank.ts';
 
-const EMAIL = 'taro@example.jp';
 const MINUTE = 60_000;
 
 let bank: TestBank;

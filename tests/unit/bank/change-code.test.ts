@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { continueRequests } from '../../../bank/request/chores.ts';
 import type { Browser } from './browser.ts';
-import { type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL, type TestBank, useTestBankInUse } from './test-bank.ts';
 import { CHANGES, changes, enterChange, held } from './test-change.ts';
-import { EMAIL, enter, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
+import { enter, PASSWORD, press, tokenOf, transfers } from './test-transfer.ts';
 
 let bank: TestBank;
 let browser: Browser;
-let token: Awaited<ReturnType<typeof withToken>>;
+let token: ReturnType<typeof tokenOf>;
 
-useTestBank(
-  async (stage) => {
+useTestBankInUse(
+  (stage) => {
     ({ bank, browser } = stage);
-    token = await withToken(bank, browser);
+    token = tokenOf(bank, stage.codes);
   },
   { confirmation: 'code' },
 );

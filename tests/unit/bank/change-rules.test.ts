@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { startOfJapaneseDay } from '../../../bank/format.ts';
 import type { Browser } from './browser.ts';
 import { clerkAt } from './staff-desk.ts';
-import { logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL, logIn, type TestBank, useTestBank } from './test-bank.ts';
 import { CHANGES, changes, enterChange, held, NEW_EMAIL } from './test-change.ts';
-import { EMAIL, enter, PASSWORD, press, withToken } from './test-transfer.ts';
+import { enter, PASSWORD, press, withToken } from './test-transfer.ts';
 
 let bank: TestBank;
 let browser: Browser;

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { continueRequests, forgetRequests } from '../../../bank/request/chores.ts';
 import type { Browser } from './browser.ts';
-import { logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL, logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
 import { CHANGES, changes, enterChange, held, NEW_EMAIL } from './test-change.ts';
-import { EMAIL, PASSWORD, press, withToken } from './test-transfer.ts';
+import { PASSWORD, press, tokenOf } from './test-transfer.ts';
 
 let bank: TestBank;
 let browser: Browser;
-let token: Awaited<ReturnType<typeof withToken>>;
+let token: ReturnType<typeof tokenOf>;
 
-useTestBank(async (stage) => {
+useTestBankInUse((stage) => {
   ({ bank, browser } = stage);
-  token = await withToken(bank, browser);
+  token = tokenOf(bank, stage.codes);
 });
 
 const BEFORE = { email: EMAIL, limit: null };

@@ -1,21 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { approvals } from '../../service/test-approval.ts';
 import { type Desktop, pairings } from '../../service/test-pairing.ts';
-import type { Browser } from './browser.ts';
-import { activate, type Codes, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL } from './test-transfer.ts';
+import { type Codes, EMAIL, logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
 
 /** What the bank is told of the devices of its customers' tokens. */
 
 let bank: TestBank;
-let browser: Browser;
 let codes: Codes;
 let desktop: Desktop;
 let pairing: ReturnType<typeof pairings>;
 
-useTestBank(async (stage) => {
-  ({ bank, browser } = stage);
-  codes = await activate(bank, browser, EMAIL);
+useTestBankInUse(async (stage) => {
+  ({ bank, codes } = stage);
   pairing = pairings(bank.service);
   await bank.mails(EMAIL);
   bank.messages.clear();

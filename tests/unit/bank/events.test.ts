@@ -1,8 +1,8 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { BANK, type Browser } from './browser.ts';
-import { type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL, enter, PAYMENT, press, transfers, withToken } from './test-transfer.ts';
+import { EMAIL, type TestBank, useTestBank } from './test-bank.ts';
+import { enter, PAYMENT, press, transfers, withToken } from './test-transfer.ts';
 
 const SET = 'application/secevent+jwt';
 

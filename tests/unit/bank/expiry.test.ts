@@ -1,19 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { tellOfEnds } from '../../../bank/token/ends.ts';
 import type { Token } from '../../../core/api/bank.ts';
-import type { Browser } from './browser.ts';
-import { activate, type Codes, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL, enter } from './test-transfer.ts';
+import { type Codes, EMAIL, logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
+import { enter } from './test-transfer.ts';
 
 const DAY = 24 * 60 * 60_000;
 
 let bank: TestBank;
-let browser: Browser;
 let codes: Codes;
 let end: number;
 
-useTestBank((stage) => {
-  ({ bank, browser } = stage);
+useTestBankInUse((stage) => {
+  ({ bank, codes } = stage);
 });
 
 /** Stops the clock, so that it does not pass 09:00 by itself. */
@@ -23,7 +21,6 @@ function standAt(at: number) {
 }
 
 beforeEach(async () => {
-  codes = await activate(bank, browser, EMAIL);
   const shown = await bank.service.bank('GET', `/v1/tokens/${codes.customer.userId}`);
   end = Date.parse(((await shown.json()) as Token).expiresAt ?? '');
   bank.messages.clear();

@@ -6,6 +6,7 @@ import {
   ACTIVATION_PASSWORD,
   activate,
   type Codes,
+  EMAIL,
   enrol,
   issue,
   logIn,
@@ -13,7 +14,7 @@ import {
   useTestBank,
 } from './test-bank.ts';
 import { CHANGES, enterChange, held } from './test-change.ts';
-import { EMAIL, enter, PASSWORD, press, withToken } from './test-transfer.ts';
+import { enter, PASSWORD, press, withToken } from './test-transfer.ts';
 
 /** The rules that the guides have in common, one test each, in their words. The app's own tests check its clock correction. */
 

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
-import { fillIn, mailPasswordFor, type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL, fillIn, mailPasswordFor, type TestBank, useTestBank } from './test-bank.ts';
 
 /** トークン発行 in two tabs, and sent twice. */
-
-const EMAIL = 'taro@example.jp';
 
 let bank: TestBank;
 let browser: Browser;

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BANK } from './browser.ts';
-import { activate, createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { activate, createTestBank, EMAIL, logIn, type TestBank } from './test-bank.ts';
 
-const EMAIL = 'taro@example.jp';
 const NOT_ACCEPTED =
   'ワンタイムパスワードが正しくないか、すでに使用されています。トークンに新しいパスワードが表示されてから、もう一度入力してください。';
 

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
-import { activate, type Codes, enrol, issue, type TestBank, useTestBank } from './test-bank.ts';
+import { activate, type Codes, EMAIL, enrol, issue, type TestBank, useTestBank } from './test-bank.ts';
 
 /** 利用開始 and 利用解除 whose answer is lost on its way from the token service. */
-
-const EMAIL = 'taro@example.jp';
 
 let bank: TestBank;
 let browser: Browser;

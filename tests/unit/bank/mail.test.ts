@@ -8,9 +8,7 @@ import { AddressRefusedError, createMailer, type Mailer } from '../../../bank/ma
 import { deliverDue, forgetDelivered, mailsGivenUp, writeMail } from '../../../bank/mail/outbox.ts';
 import { readMetrics } from '../../../bank/metrics.ts';
 import { outboxWaiting } from '../../../host/metrics.ts';
-import { createTestBank, fillIn, logIn, type TestBank } from './test-bank.ts';
-
-const EMAIL = 'taro@example.jp';
+import { createTestBank, EMAIL, fillIn, logIn, type TestBank } from './test-bank.ts';
 
 describe('the outbox', () => {
   let bank: TestBank;

@@ -2,10 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY, type Policy } from '../../../core/institution/policy.ts';
-import { createTestBank, fillIn, logIn, mailPasswordFor, type TestBank } from './test-bank.ts';
+import { createTestBank, EMAIL, fillIn, logIn, mailPasswordFor, type TestBank } from './test-bank.ts';
 
 const BANK = join(import.meta.dirname, '../../../bank');
-const EMAIL = 'taro@example.jp';
 const MINUTE = 60_000;
 
 /** Numbers in prose that no policy sets. */

@@ -1,18 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Token } from '../../../core/api/bank.ts';
 import type { Browser } from './browser.ts';
-import { activate, type Codes, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL } from './test-transfer.ts';
+import { type Codes, EMAIL, logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
 
 const DAY = 24 * 60 * 60_000;
 
 let bank: TestBank;
-let browser: Browser;
 let codes: Codes;
 let end: number;
 
-useTestBank((stage) => {
-  ({ bank, browser } = stage);
+useTestBankInUse((stage) => {
+  ({ bank, codes } = stage);
 });
 
 const token = async () =>
@@ -29,7 +27,6 @@ async function inside(): Promise<Browser> {
 }
 
 beforeEach(async () => {
-  codes = await activate(bank, browser, EMAIL);
   end = Date.parse((await token()).expiresAt ?? '');
   bank.messages.clear();
 });

@@ -6,21 +6,21 @@ import { takeOver } from '../../../bank/token/take-over.ts';
 import type { Device, Token } from '../../../core/api/bank.ts';
 import { ProblemError, problemDocument } from '../../../server/problem.ts';
 import { SENPOKU } from '../../institutions.ts';
-import { customerOf } from '../../service/test-service.ts';
+import { type Customer, customerOf } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 import type { Browser } from './browser.ts';
-import { ACTIVATION_PASSWORD, type Codes, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL, enter, PASSWORD, press, withToken } from './test-transfer.ts';
+import { ACTIVATION_PASSWORD, EMAIL, logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
+import { enter, PASSWORD, press, tokenOf } from './test-transfer.ts';
 
 /** 新しい端末でのトークン利用 at the bank, with the real token service behind it. */
 
 let bank: TestBank;
 let browser: Browser;
-let token: Awaited<ReturnType<typeof withToken>>;
+let token: ReturnType<typeof tokenOf>;
 
-useTestBank(async (stage) => {
+useTestBankInUse((stage) => {
   ({ bank, browser } = stage);
-  token = await withToken(bank, browser);
+  token = tokenOf(bank, stage.codes);
 });
 
 const DAY = 24 * 60 * 60_000;
@@ -55,7 +55,7 @@ async function begin(at = browser): Promise<string> {
 }
 
 /** 初期設定 on the new device. */
-async function setUp(userId: string): Promise<Codes['customer']> {
+async function setUp(userId: string): Promise<Customer> {
   const fresh = await createTestToken();
   const values = { userId, activationPassword: ACTIVATION_PASSWORD, device: PHONE };
   const { enrolment } = (await (await bank.service.enrolRequest(fresh, values)).json()) as {
@@ -71,7 +71,7 @@ async function askOld(at = browser): Promise<void> {
 }
 
 /** Continues up to the new token's first code. */
-async function confirmed(): Promise<Codes['customer']> {
+async function confirmed(): Promise<Customer> {
   const fresh = await setUp(await begin());
   await askOld();
   await token.decide('confirmed');

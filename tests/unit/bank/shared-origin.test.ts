@@ -3,8 +3,8 @@ import { createBank } from '../../../bank/app.ts';
 import { bannerOf, institutionShown } from '../../../core/autofill/banner.ts';
 import { defaultInstitutions } from '../../service/test-service.ts';
 import type { Browser, Seen } from './browser.ts';
-import { activate, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL, enter, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
+import { activate, EMAIL, logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { enter, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
 
 const SHARED = 'http://shared.localhost:4601';
 const AT_SENPOKU = { origin: SHARED, base: '/9904' };

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultInstitutions } from '../../service/test-service.ts';
 import type { Browser } from './browser.ts';
 import { FakeChallenges } from './fake-challenges.ts';
-import { type Codes, enrol, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL, PASSWORD } from './test-transfer.ts';
+import { type Codes, EMAIL, enrol, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { PASSWORD } from './test-transfer.ts';
 
 /** 利用開始, 利用解除 and login at an institution that takes no typed codes for them. */
 const institutions = defaultInstitutions('approve').map((one) =>

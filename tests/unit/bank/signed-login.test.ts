@@ -3,8 +3,7 @@ import type { Institution } from '../../../core/institution/directory.ts';
 import { defaultInstitutions } from '../../service/test-service.ts';
 import type { Browser, Seen } from './browser.ts';
 import { FakeChallenges } from './fake-challenges.ts';
-import { activate, type Codes, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL } from './test-transfer.ts';
+import { activate, type Codes, EMAIL, logIn, type TestBank, useTestBank } from './test-bank.ts';
 
 const institutions = defaultInstitutions('approve').map((one) =>
   one.key === 'senpoku' ? { ...one, login: ['signed' as const, 'code' as const] } : one,

@@ -3,8 +3,8 @@ import type { ChallengeUse } from '../../../core/api/challenge.ts';
 import { challenges, PAGE } from '../../service/test-challenge.ts';
 import { defaultInstitutions } from '../../service/test-service.ts';
 import type { Browser } from './browser.ts';
-import { type Codes, enrol, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL, PASSWORD } from './test-transfer.ts';
+import { type Codes, EMAIL, enrol, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { PASSWORD } from './test-transfer.ts';
 
 /** Login by signature from page to page, before the real token service. */
 const institutions = defaultInstitutions('approve').map((one) =>

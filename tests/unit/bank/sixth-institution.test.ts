@@ -12,8 +12,7 @@ import { systemRandomBytes } from '../../../host/random.ts';
 import { buildConstants } from '../../../pinned-institutions.ts';
 import { DEFAULT_DIRECTORY } from '../../institutions.ts';
 import { useFakeIndexedDb } from '../platform/storage/fake-database.ts';
-import { activate, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL } from './test-transfer.ts';
+import { activate, EMAIL, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
 
 const DOCS = readFileSync('docs/NEW-INSTITUTION.md', 'utf8');
 const [, EXAMPLE = ''] = /```json\n([\s\S]*?)```/.exec(DOCS) ?? [];

@@ -3,9 +3,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { Browser } from './browser.ts';
 import { act, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
-import { activate, type Codes, createTestBank, enrol, issue, logIn, type TestBank } from './test-bank.ts';
+import {
+  activate,
+  type Codes,
+  createTestBank,
+  EMAIL,
+  enrol,
+  issue,
+  logIn,
+  type TestBank,
+} from './test-bank.ts';
 
-const EMAIL = 'taro@example.jp';
 const ACTS = ['unlock', 'emergency', 'suspend', 'resume', 'replace', 'release'] as const;
 
 let bank: TestBank;

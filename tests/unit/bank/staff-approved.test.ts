@@ -2,11 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { finishApproved } from '../../../bank/staff/chores.ts';
 import type { Browser } from './browser.ts';
 import { ask, clerkAt, decide, recorded } from './staff-desk.ts';
-import { activate, createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { activate, createTestBank, EMAIL, logIn, type TestBank } from './test-bank.ts';
 
 /** Approved acts whose answer was lost: the bank finishes them. */
 
-const EMAIL = 'taro@example.jp';
 const LEFT = 31_000;
 const HOUR = 60 * 60_000;
 

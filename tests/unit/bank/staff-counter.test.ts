@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
 import { act, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
-import { activate, createTestBank, issue, logIn, type TestBank } from './test-bank.ts';
+import { activate, createTestBank, EMAIL, issue, logIn, type TestBank } from './test-bank.ts';
 
-const EMAIL = 'taro@example.jp';
 const TARO = 'akita-taro0001';
 const AKITA = { origin: 'http://akita.localhost:4601', base: '' };
 const SERVICE_ID = '10119807';

@@ -3,8 +3,7 @@ import { finishUnpairings } from '../../../bank/staff/chores.ts';
 import { type Desktop, pairings } from '../../service/test-pairing.ts';
 import type { Browser } from './browser.ts';
 import { ask, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
-import { activate, type Codes, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL } from './test-transfer.ts';
+import { type Codes, EMAIL, type TestBank, useTestBankInUse } from './test-bank.ts';
 
 /** The devices of a customer's token at the console. */
 
@@ -18,9 +17,8 @@ let desktop: Desktop;
 let pairing: ReturnType<typeof pairings>;
 let before: number;
 
-useTestBank(async (stage) => {
-  ({ bank } = stage);
-  codes = await activate(bank, stage.browser, EMAIL);
+useTestBankInUse(async (stage) => {
+  ({ bank, codes } = stage);
   pairing = pairings(bank.service);
   desktop = await pairing.pair(codes.customer);
   clerk = await clerkAt(bank);

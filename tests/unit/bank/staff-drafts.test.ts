@@ -3,9 +3,8 @@ import { DEMO_STAFF } from '../../../bank/store/demo-staff.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { Browser } from './browser.ts';
 import { act, ask, asked, askFor, clerkAt, decide, pathOf, recorded, signIn } from './staff-desk.ts';
-import { activate, type TestBank, useTestBank } from './test-bank.ts';
+import { type TestBank, useTestBankInUse } from './test-bank.ts';
 
-const EMAIL = 'taro@example.jp';
 const MINUTE = 60_000;
 const { idleMinutes, staffDraftMinutes } = DEFAULT_POLICY;
 const REASON = '紛失の届出 <b>"急ぎ"</b>';
@@ -16,9 +15,8 @@ let bank: TestBank;
 let clerk: Browser;
 let before: number;
 
-useTestBank(async (stage) => {
+useTestBankInUse(async (stage) => {
   bank = stage.bank;
-  await activate(bank, stage.browser, EMAIL);
   clerk = await clerkAt(bank);
 });
 

@@ -5,11 +5,10 @@ import { tellOfEnds } from '../../../bank/token/ends.ts';
 import { AUDITED_TOKENS_MOST } from '../../../core/api/audit.ts';
 import type { Browser } from './browser.ts';
 import { act, ask, clerkAt } from './staff-desk.ts';
-import { activate, type Codes, enrol, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { type Codes, EMAIL, enrol, issue, logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
 
 /** A customer's earlier tokens, in the history of the contract. */
 
-const EMAIL = 'taro@example.jp';
 const CUSTOMER = 'senpoku-taro0001';
 const PAGE = `/customers/${CUSTOMER}`;
 const HOUR = 60 * 60_000;
@@ -18,10 +17,9 @@ let bank: TestBank;
 let customer: Browser;
 let codes: Codes;
 
-useTestBank(async (stage) => {
-  bank = stage.bank;
+useTestBankInUse((stage) => {
+  ({ bank, codes } = stage);
   customer = stage.browser;
-  codes = await activate(bank, customer, EMAIL);
 });
 
 const tokens = () => tokensOf(bank.db, CUSTOMER, 10);

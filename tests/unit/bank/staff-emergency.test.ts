@@ -2,11 +2,10 @@ import { expect, test } from 'vitest';
 import { finishEmergencies } from '../../../bank/staff/chores.ts';
 import type { Browser } from './browser.ts';
 import { ask, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
-import { activate, type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL, type TestBank, useTestBankInUse } from './test-bank.ts';
 
 /** 緊急利用停止 whose answer was lost: the bank finishes it under the key of its form. */
 
-const EMAIL = 'taro@example.jp';
 const LEFT = 31_000;
 const HOUR = 60 * 60_000;
 
@@ -15,9 +14,8 @@ let clerk: Browser;
 /** Of acts that were written down before the test: nothing takes them away. */
 let before: number;
 
-useTestBank(async (stage) => {
+useTestBankInUse(async (stage) => {
   ({ bank } = stage);
-  await activate(bank, stage.browser, EMAIL);
   clerk = await clerkAt(bank);
   before = (await recorded(bank)).length;
 });

@@ -3,9 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ownLimit } from '../../../bank/transfer/limits.ts';
 import type { Browser } from './browser.ts';
 import { act, ask, askFor, clerkAt, decide, pathOf, recorded } from './staff-desk.ts';
-import { activate, type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL, type TestBank, useTestBankInUse } from './test-bank.ts';
 
-const EMAIL = 'taro@example.jp';
 const TARO = 'senpoku-taro0001';
 
 let bank: TestBank;
@@ -14,10 +13,9 @@ let clerk: Browser;
 let supervisor: Browser;
 let before: number;
 
-useTestBank(async (stage) => {
+useTestBankInUse(async (stage) => {
   bank = stage.bank;
   customer = stage.browser;
-  await activate(bank, customer, EMAIL);
   clerk = await clerkAt(bank);
   supervisor = await clerkAt(bank, 'senpoku', 'supervisor');
 });

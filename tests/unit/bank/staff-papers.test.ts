@@ -2,9 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { Browser } from './browser.ts';
 import { clerkAt, decide, pathOf, recorded, signIn } from './staff-desk.ts';
-import { activate, type TestBank, useTestBank } from './test-bank.ts';
+import { type TestBank, useTestBankInUse } from './test-bank.ts';
 
-const EMAIL = 'taro@example.jp';
 const TARO = 'senpoku-taro0001';
 const AKITA = 'akita-taro0001';
 const GOOD = { received_on: '2026-11-20', brought_by: 'ご本人', asked: 'トークンの利用停止' };
@@ -13,9 +12,8 @@ let bank: TestBank;
 let clerk: Browser;
 let before: number;
 
-useTestBank(async (stage) => {
+useTestBankInUse(async (stage) => {
   bank = stage.bank;
-  await activate(bank, stage.browser, EMAIL);
   clerk = await clerkAt(bank);
 });
 

@@ -3,9 +3,8 @@ import type { StaffRole } from '../../../bank/store/schema.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { Browser } from './browser.ts';
 import { act, ask, askFor, clerkAt, decide, pathOf, recorded, signIn } from './staff-desk.ts';
-import { activate, createTestBank, issue, logIn, type TestBank } from './test-bank.ts';
+import { activate, createTestBank, EMAIL, issue, logIn, type TestBank } from './test-bank.ts';
 
-const EMAIL = 'taro@example.jp';
 const HOUR = 60 * 60_000;
 const DAY = DEFAULT_POLICY.proposalHours * HOUR;
 

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
 import { ask, asked, askFor, clerkAt, pathOf, recorded, signIn } from './staff-desk.ts';
-import { activate, createTestBank, logIn, type TestBank } from './test-bank.ts';
-
-const EMAIL = 'taro@example.jp';
+import { activate, createTestBank, EMAIL, logIn, type TestBank } from './test-bank.ts';
 
 let bank: TestBank;
 let clerk: Browser;

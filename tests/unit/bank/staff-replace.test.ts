@@ -1,19 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
 import { act, ask, clerkAt, decide, pathOf, recorded } from './staff-desk.ts';
-import { activate, enrol, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
-
-const EMAIL = 'taro@example.jp';
+import { EMAIL, enrol, issue, logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
 
 let bank: TestBank;
-let customer: Browser;
 let clerk: Browser;
 let before: number;
 
-useTestBank(async (stage) => {
+useTestBankInUse(async (stage) => {
   bank = stage.bank;
-  customer = stage.browser;
-  await activate(bank, customer, EMAIL);
   clerk = await clerkAt(bank);
 });
 

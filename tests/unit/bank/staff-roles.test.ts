@@ -6,7 +6,7 @@ import type { StaffRole } from '../../../bank/store/schema.ts';
 import { findClerk } from '../../../bank/store/staff.ts';
 import { type Desktop, pairings } from '../../service/test-pairing.ts';
 import { clerkAt, recorded } from './staff-desk.ts';
-import { activate, type TestBank, useTestBank } from './test-bank.ts';
+import { type TestBank, useTestBankInUse } from './test-bank.ts';
 
 const TARO = 'senpoku-taro0001';
 
@@ -14,10 +14,9 @@ let bank: TestBank;
 let desktop: Desktop;
 let before: number;
 
-useTestBank(async (stage) => {
+useTestBankInUse(async (stage) => {
   bank = stage.bank;
-  const { customer } = await activate(bank, stage.browser, 'taro@example.jp');
-  desktop = await pairings(bank.service).pair(customer);
+  desktop = await pairings(bank.service).pair(stage.codes.customer);
 });
 
 beforeEach(async () => {

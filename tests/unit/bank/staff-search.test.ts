@@ -2,9 +2,7 @@ import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
 import { askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
-import { activate, type TestBank, useTestBank } from './test-bank.ts';
-
-const EMAIL = 'taro@example.jp';
+import { activate, EMAIL, type TestBank, useTestBank } from './test-bank.ts';
 
 let bank: TestBank;
 let customer: Browser;

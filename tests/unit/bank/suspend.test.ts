@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
 import { act, clerkAt } from './staff-desk.ts';
-import { activate, type Codes, logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL, enter, PASSWORD } from './test-transfer.ts';
+import { type Codes, EMAIL, logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
+import { enter, PASSWORD } from './test-transfer.ts';
 
 /** 利用停止 by the customer. */
 
@@ -10,9 +10,8 @@ let bank: TestBank;
 let browser: Browser;
 let codes: Codes;
 
-useTestBank(async (stage) => {
-  ({ bank, browser } = stage);
-  codes = await activate(bank, browser, EMAIL);
+useTestBankInUse((stage) => {
+  ({ bank, browser, codes } = stage);
   bank.messages.clear();
 });
 

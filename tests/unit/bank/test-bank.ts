@@ -13,9 +13,8 @@ import { deriveBankKeys } from '../../../bank/keys.ts';
 import { createMailer, senders } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
 import { demoLogins } from '../../../bank/start/places.ts';
-import { DEMO, seedDemoCustomers } from '../../../bank/store/demo.ts';
+import { seedDemoCustomers } from '../../../bank/store/demo.ts';
 import { seedDemoStaff } from '../../../bank/store/demo-staff.ts';
-import type { Schema as BankSchema } from '../../../bank/store/schema.ts';
 import { createServiceClient } from '../../../bank/token/client.ts';
 import { createStaffClient } from '../../../bank/token/staff-client.ts';
 import { loadAssets } from '../../../bank/web/assets.ts';
@@ -28,7 +27,7 @@ import { createService } from '../../../server/app.ts';
 import { bankChannel } from '../../../server/bank-events.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
 import { RATES } from '../../../server/limits.ts';
-import { BANK_CHANNELS, type Schema as ServiceSchema } from '../../../server/store/schema.ts';
+import { BANK_CHANNELS } from '../../../server/store/schema.ts';
 import { openBankMemory, openServiceMemory } from '../../service/memory.ts';
 import {
   type Customer,
@@ -39,6 +38,7 @@ import {
 } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 import { BANK, Browser, type Place, STAFF } from './browser.ts';
+import { atOnce, keepBank, keepService, RESET_BANK, RESET_SERVICE } from './kept-rows.ts';
 
 /** Cheap for tests: what is tested is that it is scrypt, not how long it takes. */
 const COST = { N: 16, r: 8, p: 1 };
@@ -46,51 +46,7 @@ const COST = { N: 16, r: 8, p: 1 };
 const UNLIMITED = { atOnce: 10_000, everyMs: 1 };
 
 export const ACTIVATION_PASSWORD = '2468';
-
-const EMPTIED = [
-  'attempts',
-  'logins',
-  'sessions',
-  'outbox',
-  'submissions',
-  'pending_voids',
-  'entries',
-  'transfers',
-  'changes',
-  'security_events',
-  'proposals',
-  'reviews',
-  'unpairings',
-  'staff_drafts',
-  'token_imports',
-  'papers',
-  'staff_passkeys',
-  'staff_challenges',
-  'otp_procedures',
-  'position_challenges',
-  'customer_tokens',
-] satisfies (keyof BankSchema)[];
-
-const EMPTIED_AT_SERVICE = [
-  'events',
-  'idempotency',
-  'confirmations',
-  'tokens',
-] satisfies (keyof ServiceSchema)[];
-
-/** In one statement, because there is one before each test. */
-const atOnce = (...statements: string[]) =>
-  `do $$ begin ${statements.map((one) => `${one};`).join(' ')} end $$`;
-const emptied = (tables: readonly string[]) => tables.map((table) => `delete from ${table}`);
-
-const RESET_BANK = atOnce(
-  ...emptied(EMPTIED),
-  `update customers set user_id = null, email = null, lock_notified = null, applied_at = null, reissue_of = null, login_otp = false,
-     daily_limit = null, next_limit = null, next_limit_from = null, token_ends_at = null, end_told = null, end_look_at = null`,
-  `update accounts set balance = ${DEMO.balance} where position = 0`,
-  `update accounts set balance = ${DEMO.savings} where position = 1`,
-);
-const RESET_SERVICE = atOnce(...emptied(EMPTIED_AT_SERVICE));
+export const EMAIL = 'taro@example.jp';
 
 /** How the way to the token service behaves. `lost`: the service does its work and the answer is dropped. */
 export type Connection = 'up' | 'down' | 'lost';
@@ -131,6 +87,13 @@ export async function createTestBank({
   const log: string[] = [];
   const calls: { path: string; key: string | null }[] = [];
   const way: Way = { connection: 'up', retryAfter: undefined };
+  let kept = {
+    clockMs: 0,
+    calls: [...calls],
+    messages: messages.list(),
+    bank: RESET_BANK,
+    service: RESET_SERVICE,
+  };
   const common = {
     directory,
     db,
@@ -249,17 +212,31 @@ export async function createTestBank({
     },
     /** Moves both clocks on. */
     advance: (ms: number) => service.clock.move(clock() - Date.now() + ms),
-    /** Everything as at the first start, but for the tokens at the service: databases are slow to make anew. */
+    /**
+     * Everything as at the first start, or as it was kept, but for what is never deleted: databases are slow to make anew, and
+     * so is what many tests begin with.
+     */
     reset: async () => {
       serviceApp = service.app;
       way.connection = 'up';
       way.retryAfter = undefined;
-      service.clock.move(0);
+      service.clock.move(kept.clockMs);
       log.length = 0;
-      calls.length = 0;
+      calls.splice(0, calls.length, ...kept.calls);
       messages.clear();
-      await sql.raw(RESET_BANK).execute(db);
-      await sql.raw(RESET_SERVICE).execute(service.db);
+      for (const message of kept.messages.toReversed()) messages.add(message);
+      await sql.raw(atOnce(...kept.bank)).execute(db);
+      await sql.raw(atOnce(...kept.service)).execute(service.db);
+    },
+    /** What `reset` leads to from now on is what there is now. */
+    keep: async () => {
+      kept = {
+        clockMs: clock() - Date.now(),
+        calls: [...calls],
+        messages: messages.list(),
+        bank: await keepBank(db),
+        service: await keepService(service.db),
+      };
     },
     /** Mails that have arrived at an address, newest first. */
     mails: async (to: string) => {
@@ -284,20 +261,47 @@ export interface Stage {
   readonly browser: Browser;
 }
 
+/** The same where taro0001 uses the OTP. */
+export interface StageInUse extends Stage {
+  /** Of a step that is not spent yet. */
+  readonly codes: Codes;
+}
+
+type Options = Parameters<typeof createTestBank>[0];
+
 /** Opens a bank for the tests of a file; `take` is given it anew before each. */
-export function useTestBank(
-  take: (stage: Stage) => void | Promise<void>,
-  options: Parameters<typeof createTestBank>[0] = {},
+export function useTestBank(take: (stage: Stage) => void | Promise<void>, options: Options = {}): void {
+  useKept(async () => undefined, take, options);
+}
+
+/** The same where taro0001 uses the OTP, with the address of {@link EMAIL}. */
+export function useTestBankInUse(
+  take: (stage: StageInUse) => void | Promise<void>,
+  options: Options = {},
+): void {
+  useKept(async ({ bank, browser }) => ({ codes: await activate(bank, browser, EMAIL) }), take, options);
+}
+
+/** @param begin done once, after the login; before each test everything is as it was then */
+function useKept<Begun extends object | undefined>(
+  begin: (stage: Stage) => Promise<Begun>,
+  take: (stage: Stage & Begun) => void | Promise<void>,
+  options: Options,
 ): void {
   let bank: TestBank;
+  let browser: Browser;
+  let begun: Begun;
   beforeAll(async () => {
     bank = await createTestBank(options);
+    await bank.reset();
+    browser = bank.browser();
+    await logIn(browser);
+    begun = await begin({ bank, browser });
+    await bank.keep();
   }, 60_000);
   beforeEach(async () => {
     await bank.reset();
-    const browser = bank.browser();
-    await logIn(browser);
-    await take({ bank, browser });
+    await take({ bank, browser: browser.copy(), ...begun });
   });
   afterAll(() => bank.close());
 }

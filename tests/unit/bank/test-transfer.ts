@@ -2,9 +2,8 @@ import type { TransferRow } from '../../../bank/store/transfers.ts';
 import type { Transfer } from '../../../core/transaction/types.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import type { Browser, Seen } from './browser.ts';
-import { activate, type Codes, type TestBank } from './test-bank.ts';
+import { activate, type Codes, EMAIL, type TestBank } from './test-bank.ts';
 
-export const EMAIL = 'taro@example.jp';
 export const PASSWORD = { confirmation_password: 'kakunin1234' };
 
 /** The input for a new payee. */
@@ -50,8 +49,11 @@ export function press(browser: Browser, step: string, fields: Record<string, str
 }
 
 /** A customer who uses the OTP, and what their token can do. */
-export async function withToken(bank: TestBank, browser: Browser) {
-  const codes: Codes = await activate(bank, browser, EMAIL);
+export const withToken = async (bank: TestBank, browser: Browser) =>
+  tokenOf(bank, await activate(bank, browser, EMAIL));
+
+/** What the token in use can do. */
+export function tokenOf(bank: TestBank, codes: Codes) {
   const token = confirmations(bank.service);
   return {
     codes,

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
-import { logIn, type TestBank, useTestBank } from './test-bank.ts';
-import { enter, NEW_PAYEE, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
+import { logIn, type TestBank, useTestBankInUse } from './test-bank.ts';
+import { enter, NEW_PAYEE, PASSWORD, press, tokenOf, transfers } from './test-transfer.ts';
 
 const MINUTE = 60_000;
 const TYPED = ['9911', '001', '1234567', 'ミホン サブロウ', '150,000'];
 
 let bank: TestBank;
 let browser: Browser;
-let token: Awaited<ReturnType<typeof withToken>>;
+let token: ReturnType<typeof tokenOf>;
 
-useTestBank(async (stage) => {
+useTestBankInUse((stage) => {
   ({ bank, browser } = stage);
-  token = await withToken(bank, browser);
+  token = tokenOf(bank, stage.codes);
 });
 
 const again = (who: Browser, fields: Record<string, string> = {}) =>

@@ -3,16 +3,15 @@ import { continueRequests } from '../../../bank/request/chores.ts';
 import type { TransferRow } from '../../../bank/store/transfers.ts';
 import type { ServiceAnswer, ServiceClient } from '../../../bank/token/client.ts';
 import { SENPOKU } from '../../institutions.ts';
-import { type TestBank, useTestBank } from './test-bank.ts';
-import { enter, transfers, withToken } from './test-transfer.ts';
+import { type TestBank, useTestBankInUse } from './test-bank.ts';
+import { enter, transfers } from './test-transfer.ts';
 
 let bank: TestBank;
 /** A transfer that was asked for and never decided: it should expire. */
 let real: TransferRow;
 
-useTestBank(async (stage) => {
+useTestBankInUse(async (stage) => {
   ({ bank } = stage);
-  await withToken(bank, stage.browser);
   await enter(stage.browser);
   const [row] = await transfers(bank);
   if (row === undefined) throw new Error('nothing was entered');

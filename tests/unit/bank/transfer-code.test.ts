@@ -5,13 +5,12 @@ import type { ServiceClient } from '../../../bank/token/client.ts';
 import { TRANSFER } from '../../../bank/transfer/kind.ts';
 import { SENPOKU } from '../../institutions.ts';
 import type { Browser } from './browser.ts';
-import { logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL, logIn, type TestBank, useTestBank } from './test-bank.ts';
 import {
   AFTER,
   BEFORE,
   balance,
   confirmed,
-  EMAIL,
   enter,
   PASSWORD,
   press,

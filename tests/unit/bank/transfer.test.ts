@@ -3,13 +3,12 @@ import { continueRequests } from '../../../bank/request/chores.ts';
 import { readShown } from '../../../core/transaction/shown.ts';
 import { leftOn } from '../host/left-on.ts';
 import type { Browser } from './browser.ts';
-import { logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL, logIn, type TestBank, useTestBank } from './test-bank.ts';
 import {
   AFTER,
   BEFORE,
   balance,
   confirmed,
-  EMAIL,
   enter,
   PASSWORD,
   press,
