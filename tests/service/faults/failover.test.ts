@@ -29,7 +29,7 @@ async function hasStandby(is: boolean): Promise<void> {
   await client.end();
 }
 
-/** Whether a commit waits for a standby; it does not wait for ever. */
+/** Whether a commit waits for a standby. One that does is let go, by `watcher`. */
 async function commitWaits(watcher: Client): Promise<boolean> {
   const client = new Client({ connectionString: former.url });
   await client.connect();
@@ -38,12 +38,16 @@ async function commitWaits(watcher: Client): Promise<boolean> {
   const committing = client.query(COMMIT).finally(() => {
     isDone = true;
   });
-  const waits = `select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and wait_event = 'SyncRep'`;
-  const isWaiting = async () => (await watcher.query(waits, [rows[0].pid])).rowCount === 1;
-  const waited = await vi.waitUntil(async () => (isDone ? 'not' : (await isWaiting()) && 'waited'), 30_000);
+  const letGo = `select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and wait_event = 'SyncRep'`;
+  let waited = false;
+  await vi.waitUntil(async () => {
+    const { rowCount } = await watcher.query(letGo, [rows[0].pid]);
+    waited ||= rowCount === 1;
+    return isDone;
+  }, 30_000);
   await committing;
   await client.end();
-  return waited === 'waited';
+  return waited;
 }
 
 /** Writes, and changes nothing. */
