@@ -43,6 +43,18 @@ export const sizeOf = ({ left, top, right, bottom }: Area) =>
   Math.max(0, right - left) * Math.max(0, bottom - top);
 
 /**
+ * Whether an element is drawn, or what it contains if it has no box of its own.
+ * @param options what is asked of its own box
+ */
+export function isShown(element: Element, options?: CheckVisibilityOptions): boolean {
+  if (Element.prototype.checkVisibility.call(element, options)) return true;
+  const { display, visibility } = getComputedStyle(element);
+  const parent = display === 'contents' && parentOf(element);
+  if (!parent || (options?.visibilityProperty && visibility !== 'visible')) return false;
+  return isShown(parent);
+}
+
+/**
  * The element in which an element is drawn: its slot, else its parent, else the host of its shadow tree. It asks the prototype,
  * as a form's field can hide the form's own property of the same name.
  */

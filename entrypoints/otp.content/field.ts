@@ -1,6 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { labelName } from '../../core/autofill/text.ts';
-import { type Area, areaOf, boxOf, common, moved, parentOf, sizeOf } from './area.ts';
+import { type Area, areaOf, boxOf, common, isShown, moved, parentOf, sizeOf } from './area.ts';
 import { isOver, type Painting, readScene, type Scene } from './painted.ts';
 import { unreadable, unseen } from './visible.ts';
 
@@ -206,7 +206,7 @@ export function coveredBy(
       const written = textArea(text);
       return [written, area].every(({ top, bottom }) => bottom - top <= own.bottom - own.top);
     }
-    return !over.checkVisibility() || (isContent === true && isBlank(over));
+    return !isShown(over) || (isContent === true && isBlank(over));
   }
 }
 

@@ -109,8 +109,9 @@ export function generatedArea(
       shift + higher + 3,
     );
   }
-  // A picture is as high as its line, an inline element is not.
-  const host = letters === undefined ? blockAround(element) : element;
+  // A picture is as high as its line, an inline element is not; and some elements have no box.
+  const isAsItsBlock = letters === undefined || getComputedStyle(element).display === 'contents';
+  const host = isAsItsBlock ? blockAround(element) : element;
   const { scrollWidth, scrollHeight } = host;
   const box = boxOf(host);
   const bottom = Math.max(box.bottom, box.top + scrollHeight);

@@ -286,7 +286,6 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
       const style = known ?? getComputedStyle(element);
       const outer = around(element);
       place = placeIn(element, style, outer);
-      if (style.display === 'contents') place = { ...place, inside: outer };
       places.set(element, place);
     }
     return place;
@@ -300,6 +299,7 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
     const { position, display, zIndex, willChange, contain = '', overflow } = style;
     const isGenerated = generatedAt !== undefined;
     const number = generatedAt ?? numbers.get(element) ?? 0;
+    if (display === 'contents') return withoutBox(outer, number);
     const positioned = position !== 'static';
     const isTop = !isGenerated && isInTopLayer(element, style);
     const inLine = INLINE.test(display) && (isGenerated || !(DRAWN.has(element.localName) || isSvg(element)));
@@ -388,6 +388,12 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
     const box = whole ? [...own, BOTTOM] : [...outer.flow, INLINE.test(display) ? INLINES : BLOCKS, ...at];
     const outline = whole ? [...own, TOP] : [...outer.flow, OUTLINES, ...at];
     return { box, outline, clip, inside };
+  }
+
+  /** The place of the contents of an element without a box of its own, among those of what is around it. */
+  function withoutBox(outer: Inside, number: number): Place {
+    const order = [...outer.flow, INLINES, ...outer.tree, ...(outer.items ? [0] : []), number];
+    return { box: order, outline: order, clip: outer.clip, inside: outer };
   }
 
   function drawBox(element: Element, style: CSSStyleDeclaration, reach: number): void {

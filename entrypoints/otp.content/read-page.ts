@@ -2,7 +2,7 @@ import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
 import { headingName, labelName, plain } from '../../core/autofill/text.ts';
 import { type Root, rootsOf } from '../watch.content/page.ts';
-import { boxOf, grown, parentOf } from './area.ts';
+import { boxOf, grown, isShown, parentOf } from './area.ts';
 import {
   coveredBy,
   fieldCheck,
@@ -240,7 +240,8 @@ function textsOfId(node: Node): Text[] {
   let wanted = 0;
   return [...textsIn(node)].filter((text) => {
     if (text.data.includes('画面')) wanted = ID_TEXTS;
-    if (wanted === 0 || !text.data.trim() || !text.parentElement?.checkVisibility()) return false;
+    if (wanted === 0 || !text.data.trim() || !text.parentElement || !isShown(text.parentElement))
+      return false;
     wanted -= 1;
     return true;
   });

@@ -1,5 +1,5 @@
 import type { Check } from '../../core/autofill/checks.ts';
-import { type Area, boxOf, common, parentOf, sizeOf } from './area.ts';
+import { type Area, boxOf, common, isShown, parentOf, sizeOf } from './area.ts';
 import { isOver, type Painting, type Scene } from './painted.ts';
 import { fillOf, isNot } from './styles.ts';
 
@@ -94,7 +94,7 @@ export function unseen(
     if (does.onTop || (!away && OUT_OF_FLOW.test(does.position))) away = does;
   }
   const overflow = away?.position === 'fixed' ? 'hidden' : 'scroll';
-  if (isSmall(place, narrowest) || !element.checkVisibility({ visibilityProperty: true })) return 'too-small';
+  if (isSmall(place, narrowest) || !isShown(element, { visibilityProperty: true })) return 'too-small';
   if (clipped) return 'clipped';
   if (filtered) return 'filtered';
   if (ink < FAINTEST) return 'faded';
@@ -143,13 +143,17 @@ function effectOf(element: Element): Effect {
   if (!effect) {
     if (effects.size === 0) queueMicrotask(forgetEffects);
     const style = getComputedStyle(element);
-    const { overflowX, overflowY, position } = style;
+    const { overflowX, overflowY, contentVisibility } = style;
+    // Most effects need a box.
+    const isBoxless = style.display === 'contents';
+    const position = isBoxless ? 'static' : style.position;
     const isMasked = style.maskImage !== 'none';
     // A mask shows nothing outside the box either.
-    const isCut = isMasked || CLIPS.test(style.contain) || style.contentVisibility === 'auto';
+    const isCut = isMasked || CLIPS.test(style.contain) || contentVisibility === 'auto';
     const clarity = clarityOf(style.filter);
     // The overflow of the root and the body applies to the window.
     const scrolls =
+      !isBoxless &&
       (isCut || overflowX + overflowY !== 'visiblevisible') &&
       !Element.prototype.matches.call(element, 'html,body');
     effect = {
@@ -157,6 +161,7 @@ function effectOf(element: Element): Effect {
       filters: clarity === 0 || style.mixBlendMode !== 'normal',
       clips:
         style.clipPath !== 'none' ||
+        contentVisibility === 'hidden' ||
         style.clip !== 'auto' ||
         (isMasked && !SHOWS_ALL.test(style.maskImage)) ||
         (style.webkitMaskBoxImageSource ?? 'none') !== 'none' ||
@@ -165,7 +170,7 @@ function effectOf(element: Element): Effect {
       onTop:
         OUT_OF_FLOW.test(position) &&
         Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen'),
-      ground: ownGround(style),
+      ground: isBoxless ? 'none' : ownGround(style),
       scroller: scrolls ? { area: boxOf(element), overflowX, overflowY } : undefined,
     };
     effects.set(element, effect);
@@ -184,7 +189,8 @@ function holdingOf(element: Element): NonNullable<Effect['holding']> {
   // The root holds nothing that its window does not.
   if (!parentOf(element)) return 'none';
   const style = getComputedStyle(element);
-  const { willChange, contain, position } = style;
+  const { willChange, contain, position, display } = style;
+  if (display === 'contents') return 'none';
   const holdsAll =
     isNot(style, HOLDING) ||
     style.transformStyle !== 'flat' ||

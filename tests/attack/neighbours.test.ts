@@ -5,7 +5,15 @@ import { READABLE, UNREADABLE } from './letters.ts';
 import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
 import { PAINTED_BESIDE } from './painted-beside.ts';
 import { PAINTED_OVER, PAINTED_OVER_IN_CHROMIUM } from './painted-over.ts';
+import { EMPTY_WITHOUT_BOXES, FILLED_WITHOUT_BOXES } from './without-boxes.ts';
 
+const filled = {
+  ...FILLED,
+  ...READABLE,
+  ...PAINTED_BESIDE,
+  ...FILLED_WITHOUT_BOXES,
+};
+const empty = { ...EMPTY, ...UNREADABLE, ...EMPTY_WITHOUT_BOXES };
 const coveredIn = { chromium: { ...PAINTED_OVER, ...PAINTED_OVER_IN_CHROMIUM }, firefox: PAINTED_OVER };
 
 describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the world in %s', (kind) => {
@@ -18,15 +26,12 @@ describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the 
   afterAll(() => arena?.attacker.close());
   beforeEach(() => arena.begin());
 
-  test.each(Object.entries({ ...FILLED, ...READABLE, ...PAINTED_BESIDE }))(
-    'is filled: %s',
-    async (_what, parts) => {
-      await arena.open(neighbourPage(parts));
-      expect(await arena.settled()).toBe('filled');
-    },
-  );
+  test.each(Object.entries(filled))('is filled: %s', async (_what, parts) => {
+    await arena.open(neighbourPage(parts));
+    expect(await arena.settled()).toBe('filled');
+  });
 
-  test.each(Object.entries({ ...EMPTY, ...UNREADABLE }))('stays empty: %s', async (_what, [check, parts]) => {
+  test.each(Object.entries(empty))('stays empty: %s', async (_what, [check, parts]) => {
     await arena.open(neighbourPage(parts));
     expect(await arena.outcome()).toMatch(RegExp(`^unrecognised: (screen|heading|field) ${check}$`));
     await arena.expectNothing();
