@@ -53,7 +53,7 @@ const STOPS = /(?:rgba?|color|(?:ok)?l(?:ab|ch))\([^()]*\)/g;
 /** Filters that change colours but keep letters different from their background. */
 const RECOLOURS = /^(hue-rotate|sepia|grayscale|saturate|drop-shadow)\(.*\)$/;
 
-/** A mask that is a gradient of opaque colours hides nothing. */
+/** A mask that is a gradient of opaque colours hides nothing where it is. */
 const SHOWS_ALL = /^(linear-gradient\((rgb\([\d, ]+\)[\d% ,]*)+\))$/;
 
 /**
@@ -163,7 +163,7 @@ function effectOf(element: Element): Effect {
         style.clipPath !== 'none' ||
         contentVisibility === 'hidden' ||
         style.clip !== 'auto' ||
-        (isMasked && !SHOWS_ALL.test(style.maskImage)) ||
+        (isMasked && !showsAll(style)) ||
         (style.webkitMaskBoxImageSource ?? 'none') !== 'none' ||
         (style.backfaceVisibility === 'hidden' && hasTurnedItsBack(element)),
       position,
@@ -177,6 +177,22 @@ function effectOf(element: Element): Effect {
   }
   return effect;
 }
+
+/** Whether a mask is opaque wherever the element is drawn. */
+const showsAll = ({
+  maskImage,
+  maskSize,
+  maskRepeat,
+  maskMode,
+  maskClip,
+  maskComposite,
+}: CSSStyleDeclaration) =>
+  SHOWS_ALL.test(maskImage) &&
+  maskSize === 'auto' &&
+  maskRepeat === 'repeat' &&
+  /^(match-source|alpha)$/.test(maskMode) &&
+  /^(border-box|no-clip)$/.test(maskClip) &&
+  maskComposite === 'add';
 
 /** Whether an element is the containing block of one in it that is not in the flow, or masks it as if it were. */
 function holds(element: Element, effect: Effect, { position, onTop }: Effect): boolean {
