@@ -157,11 +157,11 @@ export function isInWindow(field: Element): boolean {
 
 /**
  * Whether anything is painted over the place of a field's digits, over more of the field than an icon at its end takes, or over
- * most of a text.
+ * most of a text or a picture.
  * @param length most characters that go into the field
  */
 export function coveredBy(
-  target: HTMLInputElement | Text,
+  target: Element | Text,
   name: Name | undefined,
   { paintings, orderOf, isBlank }: Scene,
   length = 0,
@@ -171,7 +171,7 @@ export function coveredBy(
   const order = orderOf(element);
   const isText = target instanceof Text;
   const own = isText ? textArea(target) : boxOf(element);
-  const digits = isText ? undefined : digitsOf(target, length);
+  const digits = target instanceof HTMLInputElement ? digitsOf(target, length) : undefined;
   let covered = 0;
   for (const painting of paintings) {
     const { area, holes } = painting;
@@ -195,7 +195,8 @@ export function coveredBy(
   /** Whether a painting does not cover: the text itself, the field's name in letters, or something invisible. */
   function isOwn({ element: over, text, area, isContent, isBeside }: Painting): boolean {
     if (isText && (text === target || over.closest('ruby')?.contains(target))) return true;
-    if (isText && isBeside && over === element) return true;
+    // Firefox generates the alternative text even in a picture that it shows.
+    if (!digits && isBeside && over === element) return true;
     const label = text && name?.from.find((one) => one.contains(over));
     if (
       label &&

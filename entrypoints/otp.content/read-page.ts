@@ -104,8 +104,13 @@ export function readPage(document: Document): Reading {
     return first ? [] : facts;
   });
   const headings = titles.flatMap((title) => {
-    if (title.alt) return unseen(title) ? [] : title.alt;
-    const texts = seenTexts(title, scene, (check) => (failed.heading ??= check));
+    const fail = (check: Check) => (failed.heading ??= check);
+    if (title.alt) {
+      const check = pictureCheck(title, scene);
+      if (check) fail(check);
+      return check ? [] : title.alt;
+    }
+    const texts = seenTexts(title, scene, fail);
     return isHeading(title) ? endings(texts) : texts.join('');
   });
   const ids = idTexts.flatMap((text) => {
@@ -273,6 +278,9 @@ function textCheck(text: Text, scene?: Scene): Check | undefined {
     (scene && coveredBy(text, undefined, scene) ? 'covered' : undefined)
   );
 }
+
+const pictureCheck = (picture: Element, scene?: Scene): Check | undefined =>
+  unseen(picture) ?? (scene && coveredBy(picture, undefined, scene) ? 'covered' : undefined);
 
 /**
  * The page's text as a person reads it: each block, and each image's alternative text, on its own line.

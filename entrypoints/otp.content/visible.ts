@@ -26,6 +26,9 @@ const CLOSEST_LETTERS = -0.3;
 /** The canvas of a page without a background, in its light and in its dark scheme: each browser's dark one is close to this. */
 const CANVAS = { light: [255, 255, 255], dark: [24, 24, 28] };
 
+/** Smallest share of a place that has to be seen. */
+const LEAST_SEEN = 0.8;
+
 const SCROLLS = /auto|scroll/;
 
 const CLIPS = /paint|strict|content/;
@@ -69,13 +72,17 @@ export function unseen(
   narrowest = NARROWEST,
   view: Window = window,
 ): Check | undefined {
-  let { x, y } = middleOf(place);
+  let rest = place;
+  /** The share of the place that is left. */
+  let share = 1;
   let ink = 1;
   let clipped = false;
   let filtered = false;
   /** The element that is not in the flow, until its containing block. */
   let away: Effect | undefined;
+  let root = element;
   for (let at: Element | null = element; at; at = parentOf(at)) {
+    root = at;
     const does = effectOf(at);
     ink *= does.ink;
     filtered ||= does.filters;
@@ -83,25 +90,21 @@ export function unseen(
     const { scroller } = does;
     if (away && holds(at, does, away)) away = undefined;
     if (scroller && !away) {
-      const { area, overflowX, overflowY } = scroller;
-      clipped ||=
-        isSmall(area, NARROWEST) ||
-        !isReached(x - area.left, overflowX, area.right - area.left, at.scrollLeft) ||
-        !isReached(y - area.top, overflowY, area.bottom - area.top, at.scrollTop);
-      // After scrolling it will be where the area is.
-      if (SCROLLS.test(overflowX + overflowY)) ({ x, y } = middleOf(area));
+      const reached = reach(rest, scroller.area, scroller.overflow, { x: at.scrollLeft, y: at.scrollTop });
+      rest = reached.area;
+      share *= reached.share;
+      clipped ||= isSmall(scroller.area, NARROWEST) || share < LEAST_SEEN;
     }
     if (does.onTop || (!away && OUT_OF_FLOW.test(does.position))) away = does;
   }
-  const overflow = away?.position === 'fixed' ? 'hidden' : 'scroll';
+  const shown = { left: 0, top: 0, right: view.innerWidth, bottom: view.innerHeight };
+  const overflow = away?.position === 'fixed' ? HIDDEN : overflowOfWindow(root);
+  const seen = share * reach(rest, shown, overflow, { x: view.scrollX, y: view.scrollY }).share;
   if (isSmall(place, narrowest) || !isShown(element, { visibilityProperty: true })) return 'too-small';
   if (clipped) return 'clipped';
   if (filtered) return 'filtered';
   if (ink < FAINTEST) return 'faded';
-  return isReached(x, overflow, view.innerWidth, view.scrollX) &&
-    isReached(y, overflow, view.innerHeight, view.scrollY)
-    ? undefined
-    : 'outside';
+  return seen < LEAST_SEEN ? 'outside' : undefined;
 }
 
 /** An element's effects on all its contents. */
@@ -115,11 +118,19 @@ interface Effect {
   /** Which contents out of the flow it holds, once somebody asked. */
   holding?: 'all' | 'absolute' | 'none';
   /** The area to which it clips or in which it scrolls overflowing contents. */
-  readonly scroller:
-    | { readonly area: Area; readonly overflowX: string; readonly overflowY: string }
-    | undefined;
+  readonly scroller: { readonly area: Area; readonly overflow: Overflow } | undefined;
+  readonly overflow: Overflow;
   readonly ground: Ground;
 }
+
+/** What happens to contents outside an area, along each axis. */
+interface Overflow {
+  readonly x: string;
+  readonly y: string;
+}
+
+const VISIBLE: Overflow = { x: 'visible', y: 'visible' };
+const HIDDEN: Overflow = { x: 'hidden', y: 'hidden' };
 
 /** A background: its colours, of which there are several in a gradient; nothing; or an image or a mixture. */
 type Ground = readonly Colour[] | 'none' | 'mixed';
@@ -151,11 +162,9 @@ function effectOf(element: Element): Effect {
     // A mask shows nothing outside the box either.
     const isCut = isMasked || CLIPS.test(style.contain) || contentVisibility === 'auto';
     const clarity = clarityOf(style.filter);
-    // The overflow of the root and the body applies to the window.
-    const scrolls =
-      !isBoxless &&
-      (isCut || overflowX + overflowY !== 'visiblevisible') &&
-      !Element.prototype.matches.call(element, 'html,body');
+    const overflow = { x: overflowX, y: overflowY };
+    const ownOverflow = isVisible(overflow) || isForWindow(element) ? VISIBLE : overflow;
+    const scrolls = !isBoxless && (isCut || ownOverflow !== VISIBLE);
     effect = {
       ink: +style.opacity * clarity,
       filters: clarity === 0 || style.mixBlendMode !== 'normal',
@@ -171,11 +180,29 @@ function effectOf(element: Element): Effect {
         OUT_OF_FLOW.test(position) &&
         Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen'),
       ground: isBoxless ? 'none' : ownGround(style),
-      scroller: scrolls ? { area: boxOf(element), overflowX, overflowY } : undefined,
+      scroller: scrolls ? { area: boxOf(element), overflow: ownOverflow } : undefined,
+      overflow,
     };
     effects.set(element, effect);
   }
   return effect;
+}
+
+const isVisible = ({ x, y }: Overflow) => x === 'visible' && y === 'visible';
+
+/** Whether an element's overflow applies to its window: that of the root, or of the body if the root has none. */
+function isForWindow(element: Element): boolean {
+  const root = Element.prototype.matches.call(element, ':root>body:first-of-type') && parentOf(element);
+  return root ? isVisible(effectOf(root).overflow) : Element.prototype.matches.call(element, ':root');
+}
+
+/** What happens to contents outside the window. */
+function overflowOfWindow(root: Element): Overflow {
+  const body = Element.prototype.querySelector.call(root, ':scope>body');
+  const { overflow } = effectOf(body && isForWindow(body) ? body : root);
+  // What is said to be visible or clipped is scrolled or hidden there.
+  const inWindow = (value: string) => value.replace('visible', 'auto').replace('clip', 'hidden');
+  return { x: inWindow(overflow.x), y: inWindow(overflow.y) };
 }
 
 /** Whether a mask is opaque wherever the element is drawn. */
@@ -376,14 +403,35 @@ function clarityOf(filter: string): number {
   }, 1);
 }
 
-const middleOf = ({ left, top, right, bottom }: Area) => ({ x: (left + right) / 2, y: (top + bottom) / 2 });
-
 const isSmall = ({ left, top, right, bottom }: Area, narrowest: number) =>
   right - left < narrowest || bottom - top < LOWEST;
 
-/**
- * Whether a place in an area, along one axis, is visible or can be scrolled to. Nobody can scroll to before the start.
- * All numbers are CSS pixels.
- */
-const isReached = (place: number, overflow: string, size: number, scrolled: number) =>
-  SCROLLS.test(overflow) ? place + scrolled >= 0 : place >= 0 && place <= size;
+/** The part of a place that is visible in an area or can be scrolled to, where it is then, and its share of the place. */
+function reach(
+  place: Area,
+  area: Area,
+  overflow: Overflow,
+  scrolled: { readonly x: number; readonly y: number },
+) {
+  const x = reachAlong([place.left, place.right], [area.left, area.right], overflow.x, scrolled.x);
+  const y = reachAlong([place.top, place.bottom], [area.top, area.bottom], overflow.y, scrolled.y);
+  return {
+    area: { left: x.from, top: y.from, right: x.to, bottom: y.to },
+    share: x.share * y.share,
+  };
+}
+
+type Range = readonly [from: number, to: number];
+
+/** The same along one axis. Nobody can scroll to before the start. All numbers are CSS pixels. */
+function reachAlong([from, to]: Range, [start, end]: Range, overflow: string, scrolled: number) {
+  const scrolls = SCROLLS.test(overflow);
+  const first = Math.max(from, scrolls ? start - scrolled : start);
+  const last = scrolls ? to : Math.min(to, end);
+  const share = Math.max(0, last - first) / (to - from);
+  if (!scrolls) return { from: first, to: last, share };
+  // After scrolling it will be in the middle of the area.
+  const half = Math.min(last - first, end - start) / 2;
+  const middle = (start + end) / 2;
+  return { from: middle - half, to: middle + half, share };
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
+import { EMPTY_AS_CUT, FILLED_THOUGH_CUT } from './cut.ts';
 import { READABLE, UNREADABLE } from './letters.ts';
 import { EMPTY_UNDER_MASKS, FILLED_UNDER_MASKS } from './masks.ts';
 import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
@@ -14,8 +15,9 @@ const filled = {
   ...PAINTED_BESIDE,
   ...FILLED_WITHOUT_BOXES,
   ...FILLED_UNDER_MASKS,
+  ...FILLED_THOUGH_CUT,
 };
-const empty = { ...EMPTY, ...UNREADABLE, ...EMPTY_WITHOUT_BOXES, ...EMPTY_UNDER_MASKS };
+const empty = { ...EMPTY, ...UNREADABLE, ...EMPTY_WITHOUT_BOXES, ...EMPTY_UNDER_MASKS, ...EMPTY_AS_CUT };
 const coveredIn = { chromium: { ...PAINTED_OVER, ...PAINTED_OVER_IN_CHROMIUM }, firefox: PAINTED_OVER };
 
 describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the world in %s', (kind) => {
