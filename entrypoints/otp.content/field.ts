@@ -37,11 +37,10 @@ export function fieldCheck(field: HTMLInputElement, length: number, isBox = fals
   if (!CODE_INPUT_TYPES.test(field.type) || !field.matches(':enabled:read-write') || field.closest('[inert]'))
     return 'disabled';
   const box = boxOf(field);
-  const scale = (box.bottom - box.top) / field.offsetHeight || 0;
   const digits = digitsOf(field, length);
   return (
     unseen(field, box, isBox ? NARROWEST_BOX : undefined) ??
-    unreadable(field, scale) ??
+    unreadable(field) ??
     (sizeOf(digits) < 40 || isMovedAway(field, digits)
       ? 'too-small'
       : isMet(field, digits)
@@ -103,10 +102,16 @@ function digitsOf(field: HTMLInputElement, length: number): Area {
 function isMovedAway(field: HTMLInputElement, { left, right }: Area): boolean {
   const { textIndent, letterSpacing, fontSize } = getComputedStyle(field);
   return (
-    Math.abs(Number.parseFloat(textIndent)) > (right - left) / 2 ||
+    indentOf(textIndent) > (right - left) / 2 ||
     Number.parseFloat(letterSpacing) > 2 * Number.parseFloat(fontSize)
   );
 }
+
+/** How far an indent moves letters, in CSS pixels; infinite if it depends on the width. */
+const indentOf = (indent: string) =>
+  /%|calc/.test(indent) && Number.parseFloat(indent) !== 0
+    ? Number.POSITIVE_INFINITY
+    : Math.abs(Number.parseFloat(indent));
 
 /**
  * Whether a click at the place of the digits hits the field or its own label. In a frame, all frames around it must be of the

@@ -176,7 +176,7 @@ const sceneCheck = (
     name.from.length > 0 && !name.from.some((element) => seenTexts(element, scene).length > 0);
   if (isNameCovered || inputs.some((input) => coveredBy(input, name, scene, lengthOf(name))))
     return 'covered';
-  if (inputs.some((input) => unreadable(input, 1, scene))) return 'faded';
+  if (inputs.some((input) => unreadable(input, scene))) return 'faded';
   return isNamedOtherwise(inputs, name, scene, others) ? 'other-name' : undefined;
 };
 
@@ -274,7 +274,7 @@ function textCheck(text: Text, scene?: Scene): Check | undefined {
   const place = textArea(text);
   return (
     unseen(element, place, NARROWEST_TEXT) ??
-    unreadable(element, 1, scene, place) ??
+    unreadable(element, scene, place) ??
     (scene && coveredBy(text, undefined, scene) ? 'covered' : undefined)
   );
 }

@@ -10,6 +10,13 @@ const LOWEST = 8;
 /** Smallest readable letters, in CSS pixels. */
 const SMALLEST_LETTERS = 7;
 
+/** Usual shares of the font size that the metrics of `font-size-adjust` have. */
+const USUAL_SHARES = new Map([
+  ['ex-height', 0.5],
+  ['ch-width', 0.5],
+  ['cap-height', 0.7],
+]);
+
 /** Smallest visible opacity of an element, with all its ancestors. */
 const FAINTEST = 0.1;
 
@@ -266,20 +273,48 @@ function rotation(rotate: string): string {
  * Why letters in an element are not readable: too small, heaped up, or in the colour of their background.
  * @param scene what is painted at their place, if that is known
  */
-export function unreadable(
-  element: Element,
-  scale = 1,
-  scene?: Scene,
-  place = boxOf(element),
-): Check | undefined {
+export function unreadable(element: Element, scene?: Scene, place = boxOf(element)): Check | undefined {
   const style = getComputedStyle(element);
-  const size = Number.parseFloat(style.fontSize);
-  if (size * scale < SMALLEST_LETTERS || Number.parseFloat(style.letterSpacing) < CLOSEST_LETTERS * size)
+  const size = sizeOfFont(style);
+  if (
+    size * scaleOfLetters(element, place) < SMALLEST_LETTERS ||
+    Number.parseFloat(style.letterSpacing) < CLOSEST_LETTERS * size
+  )
     return 'too-small';
   const letters = letterColourOf(style, size);
   if (!letters || isFaint(letters)) return 'faded';
   const ground = scene ? groundAt(element, place, scene) : groundAround(element);
   return Array.isArray(ground) && ground.every((colour) => isClose(letters, colour)) ? 'faded' : undefined;
+}
+
+/** Size of the font that is drawn, in CSS pixels before scaling. */
+function sizeOfFont({ fontSize, fontSizeAdjust }: CSSStyleDeclaration): number {
+  const [, metric = 'ex-height', share] = /^(?:([a-z-]+) )?([\d.e-]+)$/.exec(fontSizeAdjust) ?? [];
+  const usual = USUAL_SHARES.get(metric) ?? 1;
+  return Number.parseFloat(fontSize) * (share ? Math.min(1, +share / usual) : 1);
+}
+
+/**
+ * The smaller scale, along or across, at which an element's letters are drawn; 0 if it is unknown.
+ * @param place where the letters are
+ */
+function scaleOfLetters(element: Element, place: Area): number {
+  const box = boxOf(element);
+  const isBoxless = sizeOf(box) === 0 && getComputedStyle(element).display === 'contents';
+  const parent = isBoxless && parentOf(element);
+  if (parent) return scaleOfLetters(parent, place);
+  const [width, height] = sizesBeforeScaling(element);
+  // Where the box has no size, the letters hang out of it.
+  const along = width ? (box.right - box.left) / width : (place.right - place.left) / element.scrollWidth;
+  const across = height ? (box.bottom - box.top) / height : (place.bottom - place.top) / element.scrollHeight;
+  const scale = Math.min(along, across);
+  return Number.isFinite(scale) ? scale : 0;
+}
+
+function sizesBeforeScaling(element: Element): readonly [width: number, height: number] {
+  if (element instanceof HTMLElement) return [element.offsetWidth, element.offsetHeight];
+  const { width = 0, height = 0 } = element instanceof SVGGraphicsElement ? element.getBBox() : {};
+  return [width, height];
 }
 
 /** The colour of letters, or that of a stroke over them; undefined if the stroke leaves no form. */

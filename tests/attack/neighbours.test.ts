@@ -7,6 +7,7 @@ import { EMPTY_UNDER_MASKS, FILLED_UNDER_MASKS } from './masks.ts';
 import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
 import { PAINTED_BESIDE } from './painted-beside.ts';
 import { PAINTED_OVER, PAINTED_OVER_IN_CHROMIUM } from './painted-over.ts';
+import { LARGE_ENOUGH, TOO_SMALL } from './small-letters.ts';
 import { EMPTY_WITHOUT_BOXES, FILLED_WITHOUT_BOXES } from './without-boxes.ts';
 
 const filled = {
@@ -16,8 +17,16 @@ const filled = {
   ...FILLED_WITHOUT_BOXES,
   ...FILLED_UNDER_MASKS,
   ...FILLED_THOUGH_CUT,
+  ...LARGE_ENOUGH,
 };
-const empty = { ...EMPTY, ...UNREADABLE, ...EMPTY_WITHOUT_BOXES, ...EMPTY_UNDER_MASKS, ...EMPTY_AS_CUT };
+const empty = {
+  ...EMPTY,
+  ...UNREADABLE,
+  ...EMPTY_WITHOUT_BOXES,
+  ...EMPTY_UNDER_MASKS,
+  ...EMPTY_AS_CUT,
+  ...TOO_SMALL,
+};
 const coveredIn = { chromium: { ...PAINTED_OVER, ...PAINTED_OVER_IN_CHROMIUM }, firefox: PAINTED_OVER };
 
 describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the world in %s', (kind) => {
