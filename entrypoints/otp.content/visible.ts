@@ -1,6 +1,8 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type Area, boxOf, common, isShown, parentOf, sizeOf } from './area.ts';
+import { scaleOfLetters, sizeOfFont } from './letter-size.ts';
 import { isOver, type Painting, type Scene } from './painted.ts';
+import { HIDDEN, isVisible, type Overflow, reach, VISIBLE } from './reach.ts';
 import { fillOf, isNot } from './styles.ts';
 
 /** Smallest width of anything on a screen, in CSS pixels. */
@@ -9,13 +11,6 @@ const LOWEST = 8;
 
 /** Smallest readable letters, in CSS pixels. */
 const SMALLEST_LETTERS = 7;
-
-/** Usual shares of the font size that the metrics of `font-size-adjust` have. */
-const USUAL_SHARES = new Map([
-  ['ex-height', 0.5],
-  ['ch-width', 0.5],
-  ['cap-height', 0.7],
-]);
 
 /** Smallest visible opacity of an element, with all its ancestors. */
 const FAINTEST = 0.1;
@@ -35,8 +30,6 @@ const CANVAS = { light: [255, 255, 255], dark: [24, 24, 28] };
 
 /** Smallest share of a place that has to be seen. */
 const LEAST_SEEN = 0.8;
-
-const SCROLLS = /auto|scroll/;
 
 const CLIPS = /paint|strict|content/;
 
@@ -130,15 +123,6 @@ interface Effect {
   readonly ground: Ground;
 }
 
-/** What happens to contents outside an area, along each axis. */
-interface Overflow {
-  readonly x: string;
-  readonly y: string;
-}
-
-const VISIBLE: Overflow = { x: 'visible', y: 'visible' };
-const HIDDEN: Overflow = { x: 'hidden', y: 'hidden' };
-
 /** A background: its colours, of which there are several in a gradient; nothing; or an image or a mixture. */
 type Ground = readonly Colour[] | 'none' | 'mixed';
 
@@ -194,8 +178,6 @@ function effectOf(element: Element): Effect {
   }
   return effect;
 }
-
-const isVisible = ({ x, y }: Overflow) => x === 'visible' && y === 'visible';
 
 /** Whether an element's overflow applies to its window: that of the root, or of the body if the root has none. */
 function isForWindow(element: Element): boolean {
@@ -285,36 +267,6 @@ export function unreadable(element: Element, scene?: Scene, place = boxOf(elemen
   if (!letters || isFaint(letters)) return 'faded';
   const ground = scene ? groundAt(element, place, scene) : groundAround(element);
   return Array.isArray(ground) && ground.every((colour) => isClose(letters, colour)) ? 'faded' : undefined;
-}
-
-/** Size of the font that is drawn, in CSS pixels before scaling. */
-function sizeOfFont({ fontSize, fontSizeAdjust }: CSSStyleDeclaration): number {
-  const [, metric = 'ex-height', share] = /^(?:([a-z-]+) )?([\d.e-]+)$/.exec(fontSizeAdjust) ?? [];
-  const usual = USUAL_SHARES.get(metric) ?? 1;
-  return Number.parseFloat(fontSize) * (share ? Math.min(1, +share / usual) : 1);
-}
-
-/**
- * The smaller scale, along or across, at which an element's letters are drawn; 0 if it is unknown.
- * @param place where the letters are
- */
-function scaleOfLetters(element: Element, place: Area): number {
-  const box = boxOf(element);
-  const isBoxless = sizeOf(box) === 0 && getComputedStyle(element).display === 'contents';
-  const parent = isBoxless && parentOf(element);
-  if (parent) return scaleOfLetters(parent, place);
-  const [width, height] = sizesBeforeScaling(element);
-  // Where the box has no size, the letters hang out of it.
-  const along = width ? (box.right - box.left) / width : (place.right - place.left) / element.scrollWidth;
-  const across = height ? (box.bottom - box.top) / height : (place.bottom - place.top) / element.scrollHeight;
-  const scale = Math.min(along, across);
-  return Number.isFinite(scale) ? scale : 0;
-}
-
-function sizesBeforeScaling(element: Element): readonly [width: number, height: number] {
-  if (element instanceof HTMLElement) return [element.offsetWidth, element.offsetHeight];
-  const { width = 0, height = 0 } = element instanceof SVGGraphicsElement ? element.getBBox() : {};
-  return [width, height];
 }
 
 /** The colour of letters, or that of a stroke over them; undefined if the stroke leaves no form. */
@@ -440,33 +392,3 @@ function clarityOf(filter: string): number {
 
 const isSmall = ({ left, top, right, bottom }: Area, narrowest: number) =>
   right - left < narrowest || bottom - top < LOWEST;
-
-/** The part of a place that is visible in an area or can be scrolled to, where it is then, and its share of the place. */
-function reach(
-  place: Area,
-  area: Area,
-  overflow: Overflow,
-  scrolled: { readonly x: number; readonly y: number },
-) {
-  const x = reachAlong([place.left, place.right], [area.left, area.right], overflow.x, scrolled.x);
-  const y = reachAlong([place.top, place.bottom], [area.top, area.bottom], overflow.y, scrolled.y);
-  return {
-    area: { left: x.from, top: y.from, right: x.to, bottom: y.to },
-    share: x.share * y.share,
-  };
-}
-
-type Range = readonly [from: number, to: number];
-
-/** The same along one axis. Nobody can scroll to before the start. All numbers are CSS pixels. */
-function reachAlong([from, to]: Range, [start, end]: Range, overflow: string, scrolled: number) {
-  const scrolls = SCROLLS.test(overflow);
-  const first = Math.max(from, scrolls ? start - scrolled : start);
-  const last = scrolls ? to : Math.min(to, end);
-  const share = Math.max(0, last - first) / (to - from);
-  if (!scrolls) return { from: first, to: last, share };
-  // After scrolling it will be in the middle of the area.
-  const half = Math.min(last - first, end - start) / 2;
-  const middle = (start + end) / 2;
-  return { from: middle - half, to: middle + half, share };
-}
