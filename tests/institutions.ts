@@ -33,5 +33,5 @@ export const SHINKIN: Institution = {
   pageOrigins: ['http://minato.localhost:4601'],
   tokenKind: 'serial',
   otp: { algorithm: 'SHA-1', digits: 6, period: 30 },
-  rules: { ...SENPOKU.rules, reissueAfterDays: 0 },
+  rules: { ...SENPOKU.rules, reissueAfterDays: 0, emailPassword: false },
 };

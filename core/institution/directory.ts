@@ -206,6 +206,16 @@ export const directorySchema = z
       if (login?.includes('signed')) issue('login', 'SHINKIN has no pages for signed: leave login out');
       // Its 利用解除 is at the counter, and a token is registered again at once.
       if (rules.reissueAfterDays > 0) issue('rules', 'SHINKIN needs reissueAfterDays to be 0');
+      // 利用開始 asks for neither a paper nor a password by mail, and every customer can do 利用中止 by themselves.
+      if (rules.application === 'counter') {
+        issue('rules', 'SHINKIN has no pages for application counter: leave application out');
+      }
+      if (rules.emailPassword) {
+        issue('rules', 'SHINKIN has no pages for a メール通知パスワード: emailPassword must be false');
+      }
+      if (rules.release.every(({ by }) => by !== 'self-service')) {
+        issue('rules', 'SHINKIN has pages for 利用中止: release needs self-service');
+      }
     }
   });
 

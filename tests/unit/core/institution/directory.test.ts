@@ -42,6 +42,17 @@ describe('a directory', () => {
     const codes = { ...SHINKIN, login: ['code'] };
     expect(directorySchema.safeParse({ institutions: [codes] }).success).toBe(true);
   });
+
+  test.each([
+    [{ application: 'counter' }, 'SHINKIN has no pages for application counter: leave application out'],
+    [{ emailPassword: true }, 'SHINKIN has no pages for a メール通知パスワード: emailPassword must be false'],
+    [{ release: [{ by: 'phone' }] }, 'SHINKIN has pages for 利用中止: release needs self-service'],
+  ])('an institution of the しんきん family has no rule that its pages do not keep: %j', (rule, message) => {
+    const changed = { ...SHINKIN, rules: { ...SHINKIN.rules, ...rule } };
+    expect(directorySchema.safeParse({ institutions: [changed] }).error?.issues).toMatchObject([
+      { path: ['institutions', 0, 'rules'], message },
+    ]);
+  });
 });
 
 describe('an institution', () => {
