@@ -18,12 +18,16 @@ export const releaseElsewhere = (institution: Institution): string =>
 export const suspendElsewhere = (institution: Institution): string =>
   `トークンの利用停止は、この画面ではお手続きできません。トークンの利用停止は、${elsewhere(institution)}`;
 
+/** Places as a phrase; the telephone if there are none, as every institution has a number. */
+export const placesOrPhone = (places: readonly string[]): string =>
+  places.length === 0 ? 'お電話' : places.join('または');
+
 function elsewhere({ rules, contact }: Institution): string {
   const places = rules.release.flatMap((way) => {
     if (way.by === 'counter') return [`お取引店舗の窓口（${way.hours}、お持ちいただくもの：${way.bring}）`];
     return way.by === 'phone' ? ['お電話'] : [];
   });
-  return `${places.join('または')}で承ります。お問い合わせ：電話 ${contact.phone}（${contact.hours}）`;
+  return `${placesOrPhone(places)}で承ります。お問い合わせ：電話 ${contact.phone}（${contact.hours}）`;
 }
 
 /** The counter, if the directory describes one. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { helpContent } from '../../../bank/families/anser/pages/help.ts';
 import { issueCompleteContent } from '../../../bank/families/anser/pages/issue.ts';
 import { loginStoppedContent } from '../../../bank/families/anser/pages/login.ts';
 import { activatedMail, lockedMail } from '../../../bank/mail/texts.ts';
+import { suspendElsewhere } from '../../../bank/token/ways.ts';
 import { institutionOf, SENPOKU } from '../../institutions.ts';
 
 /** Pages and mails that differ by what an institution's guide says. */
@@ -38,4 +40,27 @@ test.each([
 test('BOT003 names the address by the guides’ word', () => {
   const done = { email: 'taro@example.jp', serviceId: '10112235', userId: '123456789012' };
   expect(String(issueCompleteContent(done))).toContain('<h2>送付先メールアドレス</h2>');
+});
+
+describe('where the directory names no place beside the pages', () => {
+  const rules = { ...SENPOKU.rules, release: [{ by: 'self-service' as const }] };
+  const byPages = { ...SENPOKU, rules };
+  const byStaff = {
+    ...SENPOKU,
+    rules: { ...rules, suspend: 'staff' as const, application: 'counter' as const },
+  };
+
+  test('お困りのとき names the telephone', () => {
+    const help = String(helpContent(byPages));
+    expect(help).toContain('見つからない場合は、お電話で、利用解除をお申し込みください。');
+    expect(help).toContain('でのお手続きが必要です。お電話で、利用解除をお申し込みください。');
+    expect(help).toContain('端末がない場合は、お電話で、利用解除をお申し込みください。');
+  });
+
+  test('so does whatever says who suspends and resumes', () => {
+    const help = String(helpContent(byStaff));
+    expect(help).toContain('利用停止のお手続きは、お電話で承ります。');
+    expect(help).toContain('利用の再開は、お電話で承ります。');
+    expect(suspendElsewhere(byStaff)).toContain('トークンの利用停止は、お電話で承ります。');
+  });
 });

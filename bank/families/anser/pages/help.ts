@@ -3,7 +3,7 @@ import type { Institution, ReleaseWay } from '../../../../core/institution/direc
 import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import { daysOn } from '../../../format.ts';
-import { releasesOnline, replacesOnline, takesPaper } from '../../../token/ways.ts';
+import { placesOrPhone, releasesOnline, replacesOnline, takesPaper } from '../../../token/ways.ts';
 import { type Html, html } from '../../../web/html.ts';
 import { helpPage, type Trouble } from '../../common/pages/help.ts';
 
@@ -24,7 +24,7 @@ function elsewhere({ rules }: Institution): string {
     phone: 'お電話',
     counter: 'お取引店舗の窓口',
   };
-  return rules.release.flatMap(({ by }) => (by === 'self-service' ? [] : [names[by]])).join('または');
+  return placesOrPhone(rules.release.flatMap(({ by }) => (by === 'self-service' ? [] : [names[by]])));
 }
 
 /** The earliest time to issue a token after 利用解除, as a phrase. */
