@@ -38,11 +38,11 @@ export async function propose(
   const written = writtenOf(confirmed);
   const before = await findProposedAct(db, written.key);
   if (before !== undefined) return { kind: 'done', to: proposalPath(before) };
-  if (customer.user_id !== userId || (userId === null && act !== 'limit')) {
+  const standing = await standingOf(dependencies, by.institution, customer);
+  if (standing.customer.user_id !== userId || (userId === null && act !== 'limit')) {
     await record(dependencies, db, written, 'refused');
     return { kind: 'blocked', notice: TOKEN_CHANGED };
   }
-  const standing = await standingOf(dependencies, by.institution, customer);
   const why = whyNot(act, standing);
   if (why !== undefined) {
     await record(dependencies, db, written, 'refused');

@@ -1,7 +1,8 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
-import type { Customer } from '../store/customers.ts';
-import { detailOf } from '../token/client.ts';
+import { type Customer, findCustomer } from '../store/customers.ts';
+import { detailOf, type ServiceAnswer } from '../token/client.ts';
+import { type TakeOverDependencies, takeOver } from '../token/take-over.ts';
 import { takesPaper } from '../token/ways.ts';
 import { ACTS, type ActName } from './acts.ts';
 import { type StaffTokenState, statusText } from './token-status.ts';
@@ -18,20 +19,30 @@ export interface Standing {
 export const BUSY =
   'トークンサービスが混み合っているため、ただいま行えません。数秒待ってから、もう一度操作してください。';
 
+/** If another token has replaced the customer's and the bank does not know yet, the bank takes over that token first, as the pages do. */
 export async function standingOf(
-  { staff, logger, clock }: Pick<BankDependencies, 'staff' | 'logger' | 'clock'>,
+  dependencies: Pick<BankDependencies, 'staff'> & TakeOverDependencies,
   institution: Institution,
   customer: Customer,
 ): Promise<Standing> {
+  const { staff, db, logger, clock } = dependencies;
   const at = clock();
+  const unknown = (answer: Exclude<ServiceAnswer<never>, { kind: 'ok' }>): Standing => {
+    const detail = detailOf(answer);
+    logger.error({ institution: institution.key, detail }, 'could not read the token for the staff console');
+    return { institution, customer, state: { kind: 'unknown', busy: detail === 'rate_limited' }, at };
+  };
   if (customer.user_id === null) return { institution, customer, state: { kind: 'none' }, at };
-  const answer = await staff.serviceFor(institution).show(customer.user_id);
-  if (answer.kind === 'ok') {
-    return { institution, customer, state: { kind: answer.value.status, token: answer.value }, at };
-  }
-  const detail = detailOf(answer);
-  logger.error({ institution: institution.key, detail }, 'could not read the token for the staff console');
-  return { institution, customer, state: { kind: 'unknown', busy: detail === 'rate_limited' }, at };
+  const service = staff.serviceFor(institution);
+  const answer = await service.show(customer.user_id);
+  if (answer.kind !== 'ok') return unknown(answer);
+  const { status, replacedBy } = answer.value;
+  if (replacedBy === undefined)
+    return { institution, customer, state: { kind: status, token: answer.value }, at };
+  const now = await service.show(replacedBy);
+  if (now.kind !== 'ok') return unknown(now);
+  await takeOver(dependencies, institution, customer, now.value);
+  return standingOf(dependencies, institution, await findCustomer(db, customer.id));
 }
 
 /** @returns undefined where the act fits, else why it does not */
