@@ -58,3 +58,30 @@ export async function changeEmail(
   );
   return true;
 }
+
+interface AddressTaken {
+  readonly institution: Institution;
+  readonly customerId: string;
+  /** Id of what the address came with: that tells the former one once. */
+  readonly id: string;
+  /** Null if there was none. */
+  readonly former: string | null;
+  readonly address: string;
+}
+
+/** Tells the former address of another that came with トークン発行 or with the paper application. */
+export async function tellFormerAddress(
+  dependencies: Pick<RequestDependencies, 'clock' | 'keys' | 'randomBytes'>,
+  trx: Handle,
+  { institution, customerId, id, former, address }: AddressTaken,
+): Promise<void> {
+  if (former === null || former === address) return;
+  await writeMail(dependencies, trx, {
+    id: sha256(`${id} ${former}`),
+    institution,
+    customerId,
+    kind: 'email-changed',
+    to: former,
+    content: emailChangedMail(institution, address, dependencies.clock()),
+  });
+}

@@ -1,6 +1,7 @@
+import { tellFormerAddress } from '../change/email.ts';
 import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
-import { type Customer, findCustomer, registerApplication } from '../store/customers.ts';
+import { type Customer, findCustomer, lockCustomer, registerApplication } from '../store/customers.ts';
 import { insertReview } from '../store/reviews.ts';
 import { type Clerk, findActOf, findClerk } from '../store/staff.ts';
 import { findUnpairing, insertUnpairing } from '../store/unpairings.ts';
@@ -66,17 +67,20 @@ export async function performAct(dependencies: BankDependencies, confirmed: Conf
     : suspendAtOnce(dependencies, confirmed, written);
 }
 
-/** Registration and its mail in one transaction; of any number of callers one registers. */
+/** Registration and its mails in one transaction; of any number of callers one registers. */
 async function register(
   dependencies: BankDependencies,
   { email, by }: ConfirmedAct,
   written: WrittenAct,
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
-  const { customer } = written;
+  const { customer, institution, key } = written;
   const registered = await db.transaction().execute(async (trx) => {
+    const { email: former } = await lockCustomer(trx, customer.id);
     const registration = { email, by: by.clerk.id, at: new Date(clock()) };
     if (!(await registerApplication(trx, customer.id, registration))) return undefined;
+    const change = { institution, customerId: customer.id, former, address: email };
+    await tellFormerAddress(dependencies, trx, { ...change, id: `register ${key}` });
     return recordDone(dependencies, trx, { ...written, customer: { ...customer, email } });
   });
   return registered === undefined

@@ -113,6 +113,22 @@ describe('申込書の登録', () => {
     },
   );
 
+  test('with another address than the registered one tells that one too, once', async () => {
+    const subjects = async (address: string) => (await bank.mails(address)).map(({ subject }) => subject);
+    const change = bank.db.updateTable('customers').set({ email: 'former@example.jp' });
+    await change.where('id', '=', TARO).execute();
+    await register();
+    expect(await subjects('former@example.jp')).toEqual(['メールアドレス変更のお知らせ']);
+    expect((await bank.mails('former@example.jp'))[0]?.text).toContain(`新しいメールアドレス：${EMAIL}`);
+    expect(await subjects(EMAIL)).toEqual(['ワンタイムパスワード申請お取扱い開始のご案内']);
+  });
+
+  test('with the registered address changes none, and says so to nobody', async () => {
+    await bank.db.updateTable('customers').set({ email: EMAIL }).where('id', '=', TARO).execute();
+    await register();
+    expect(await bank.mails(EMAIL)).toHaveLength(1);
+  });
+
   test('in two windows is done once; the second address is ignored', async () => {
     const other = clerk.copy();
     await askFor(clerk, 'register', { customer: TARO, email: EMAIL });

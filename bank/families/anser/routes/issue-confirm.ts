@@ -2,6 +2,7 @@ import type { Token } from '../../../../core/api/bank.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
 import { normaliseDigits } from '../../../../core/otp/code.ts';
+import { tellFormerAddress } from '../../../change/email.ts';
 import type { BankDependencies } from '../../../context.ts';
 import {
   confirmationPasswordError,
@@ -9,7 +10,7 @@ import {
 } from '../../../customer/confirmation-password.ts';
 import { sha256 } from '../../../keys.ts';
 import { writeMail } from '../../../mail/outbox.ts';
-import { emailChangedMail, issueMail } from '../../../mail/texts.ts';
+import { issueMail } from '../../../mail/texts.ts';
 import { type Customer, findCustomer, linkToken, lockCustomer } from '../../../store/customers.ts';
 import { addPendingVoid } from '../../../store/pending-voids.ts';
 import { checkMailPassword, mailPasswordMessages } from '../../../token/mail-password.ts';
@@ -146,16 +147,8 @@ async function record(
       to: email,
       content: issueMail(institution, serviceId, userId),
     });
-    if (former !== null && former !== email) {
-      await writeMail(dependencies, trx, {
-        id: sha256(`issue ${submission} ${former}`),
-        institution,
-        customerId: customer.id,
-        kind: 'email-changed',
-        to: former,
-        content: emailChangedMail(institution, email, clock()),
-      });
-    }
+    const change = { institution, customerId: customer.id, former, address: email };
+    await tellFormerAddress(dependencies, trx, { ...change, id: `issue ${submission}` });
     if (replaced !== undefined) {
       await addPendingVoid(trx, { institution: institution.key, user_id: replaced }, at);
     }
