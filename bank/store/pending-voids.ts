@@ -1,6 +1,6 @@
 import type { Database, Handle } from './database.ts';
 
-/** A token that a newer issue has replaced, and that the token service must still void. */
+/** A token that was issued and became nobody's, and that the token service must still void. */
 export interface PendingVoid {
   readonly institution: string;
   readonly user_id: string;

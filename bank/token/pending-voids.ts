@@ -22,8 +22,8 @@ export async function voidIssue(
 type VoidsDependencies = Pick<BankDependencies, 'db' | 'directory' | 'serviceFor' | 'logger' | 'clock'>;
 
 /**
- * Voids earlier issues that a newer one has replaced. They are saved in the transaction of the replacement, so that none
- * is lost if the token service does not answer then. Nothing else of the bank refers to them any more.
+ * Voids issues that became nobody's. They are saved first, so that none is lost if the token service does not answer.
+ * Nothing else of the bank refers to them.
  */
 export async function voidPending(dependencies: VoidsDependencies): Promise<void> {
   const { db, clock, directory, logger } = dependencies;
@@ -39,7 +39,10 @@ export async function voidPending(dependencies: VoidsDependencies): Promise<void
       continue;
     }
     if (left !== undefined) {
-      logger.error({ institution: key, code: left.code }, 'could not void an earlier issue; will retry');
+      logger.error(
+        { institution: key, code: left.code },
+        'could not void an issue that is nobody’s; will retry',
+      );
       continue;
     }
     await removePendingVoid(db, pending);

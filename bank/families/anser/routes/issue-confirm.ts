@@ -57,7 +57,7 @@ interface Confirming {
   readonly confirmation: IssueConfirmation;
 }
 
-/** 確定する: checks both passwords, issues the token, then saves everything in one transaction. */
+/** 確定する: checks both passwords, issues the token, voids the one it replaces, then saves everything in one transaction. */
 export async function confirmIssue(
   c: BankContext,
   dependencies: BankDependencies,
@@ -74,22 +74,67 @@ export async function confirmIssue(
     await confirmationPasswordError(dependencies, institution, customer, confirmation.confirmationPassword),
   ].filter((error) => error !== undefined);
   if (errors.length > 0) return { kind: 'refused', errors };
-  const state = await currentState(dependencies, institution, customer);
-  if (state === undefined) return { kind: 'unavailable' };
-  const refusal = refusalOf('issue', state, institution, dependencies.clock());
-  if (refusal !== undefined) return { kind: 'blocked', notice: refusal };
+  const state = await issuable(dependencies, institution, customer);
+  if ('outcome' in state) return state.outcome;
   const key = idempotencyKey(dependencies, submission, 'issue');
   const issued = await dependencies.serviceFor(institution).issue(draft.activationPassword, key);
   if (issued.kind !== 'ok') return { kind: 'unavailable' };
-  const replaced = state.kind === 'issued' || state.kind === 'enrolled' ? state.token.userId : undefined;
-  const newest = { submission, draft, token: issued.value, customer, replaced };
+  const newest = { submission, draft, token: issued.value, customer, replaced: state.unused };
   const { userId } = issued.value;
+  // Another tab may have issued by this draft: then the customer's token is that one, and stays.
+  if (await isCurrent(dependencies, sessionId, draft)) {
+    const obstacle = await voidReplaced(c, dependencies, newest);
+    if (obstacle !== undefined) return obstacle;
+    if (await record(c, dependencies, newest)) return ISSUED;
+  }
   // The same form that was sent twice got the same token twice.
-  const isDone = async () => (await customerOf(c, dependencies)).user_id === userId;
-  if ((await record(c, dependencies, newest)) || (await isDone()))
-    return { kind: 'done', to: '/otp/issue/complete' };
+  if ((await customerOf(c, dependencies)).user_id === userId) return ISSUED;
   await giveUp(dependencies, institution, userId);
   return { kind: 'blocked', notice: NO_DRAFT };
+}
+
+const ISSUED: Outcome = { kind: 'done', to: '/otp/issue/complete' };
+
+/** Whether a token can be issued now. `unused` is an earlier one that was never in use. */
+async function issuable(
+  dependencies: BankDependencies,
+  institution: Institution,
+  customer: Customer,
+): Promise<{ readonly outcome: Outcome } | { readonly unused: string | undefined }> {
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return { outcome: { kind: 'unavailable' } };
+  const refusal = refusalOf('issue', state, institution, dependencies.clock());
+  if (refusal !== undefined) return { outcome: { kind: 'blocked', notice: refusal } };
+  return { unused: state.kind === 'issued' || state.kind === 'enrolled' ? state.token.userId : undefined };
+}
+
+/** Whether a session still has a draft. */
+const isCurrent = (dependencies: BankDependencies, sessionId: string, draft: IssueDraft) =>
+  changeSession(dependencies, sessionId, async (data) => ({
+    data,
+    result: data.issueDraft?.id === draft.id,
+  }));
+
+/**
+ * Voids the earlier token before the new one takes its place: where 利用開始 in another tab came first, the service refuses,
+ * and the earlier one stays the customer's. If the bank dies after this, the same form issues the token.
+ * @returns why the new token cannot take its place
+ */
+async function voidReplaced(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { submission, customer, token, replaced }: Issued,
+): Promise<Outcome | undefined> {
+  if (replaced === undefined) return undefined;
+  const { institution } = c.get('site');
+  const key = idempotencyKey(dependencies, submission, 'void');
+  const said = await dependencies.serviceFor(institution).voidIssue(replaced, key);
+  if (said.kind === 'ok') return undefined;
+  if (said.kind !== 'problem' || said.code !== 'state_conflict') return { kind: 'unavailable' };
+  const now = await issuable(dependencies, institution, customer);
+  if (!('outcome' in now)) return undefined;
+  if (now.outcome.kind === 'blocked') await giveUp(dependencies, institution, token.userId);
+  return now.outcome;
 }
 
 /** Counts in the transaction that locks the session, so that simultaneous guesses are all counted. */
@@ -117,7 +162,7 @@ interface Issued {
   readonly draft: IssueDraft;
   readonly token: Token;
   readonly customer: Customer;
-  /** An earlier issue that was never used and that the new one replaces. */
+  /** An earlier token that was never in use and that the new one replaces. */
   readonly replaced: string | undefined;
 }
 
@@ -125,7 +170,7 @@ interface Issued {
 async function record(
   c: BankContext,
   dependencies: BankDependencies,
-  { submission, draft, token, customer, replaced }: Issued,
+  { submission, draft, token, customer }: Issued,
 ): Promise<boolean> {
   const { clock, logger, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
@@ -149,16 +194,12 @@ async function record(
     });
     const change = { institution, customerId: customer.id, former, address: email };
     await tellFormerAddress(dependencies, trx, { ...change, id: `issue ${submission}` });
-    if (replaced !== undefined) {
-      await addPendingVoid(trx, { institution: institution.key, user_id: replaced }, at);
-    }
     const completion = { kind: 'issue' as const, email, serviceId, userId };
     return { data: { ...rest, completion }, result: true };
   });
   if (!recorded) return false;
   logger.info({ institution: institution.key, customer: customer.id, event: 'issue' }, 'issued token');
   wakeOutbox();
-  if (replaced !== undefined) await voidPending(dependencies);
   return true;
 }
 
