@@ -264,3 +264,17 @@ test('nothing is asked while the token is stopped', async () => {
   }
   expect(asked()).toHaveLength(1);
 });
+
+test('what the service cancelled with another that was not the customer’s says whom to call, and of no code', async () => {
+  const { path } = await enterChange(browser, CHANGES.email);
+  await enterChange(browser, CHANGES.limit);
+  const last = (await changes(bank)).find(({ type }) => type === 'limit-change');
+  await token.decide('not-me', last?.number ?? '');
+  await bank.deliverEvents();
+  const seen = await browser.open(path);
+  expect(seen.screenId).toBe(CHANGES.email.screens.stopped);
+  expect(seen.text).toContain('取引認証が取り消された');
+  expect(seen.text).not.toContain('取引認証コード');
+  expect(seen.text).toContain('トークンが利用停止になっている場合は、下記までご連絡ください。');
+  expect(seen.html).toContain('0120-000-004');
+});

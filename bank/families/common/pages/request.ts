@@ -128,7 +128,10 @@ interface Ending {
 const CODE_NOTE = '取引認証コードの誤りが続いた場合も取り消されます。';
 
 type Endings = Readonly<
-  Record<Exclude<RefusalReason, 'expired'>, (words: RequestWords, institution: Institution) => Ending>
+  Record<
+    Exclude<RefusalReason, 'expired'>,
+    (words: RequestWords, institution: Institution, row: RequestRow) => Ending
+  >
 >;
 
 const ENDINGS: Endings = {
@@ -142,9 +145,11 @@ const ENDINGS: Endings = {
     todo: '第三者がログインパスワードを知っているおそれがあります。至急、下記までご連絡ください。トークンの利用停止中は、ログインとお振込ができません。',
     call: true,
   }),
-  cancelled: ({ undone, wish }) => ({
+  // 「心当たりがない」 for another transaction suspends the token and cancels this one.
+  cancelled: ({ undone, wish }, _, { mode }) => ({
     what: `取引認証が取り消されたため、お手続きを中止しました。${undone}`,
-    todo: `${wish}、はじめからお手続きください。${CODE_NOTE}`,
+    todo: `${wish}、はじめからお手続きください。${mode === 'code' ? CODE_NOTE : ''}トークンが利用停止になっている場合は、下記までご連絡ください。`,
+    call: true,
   }),
   token: ({ undone }, institution) => ({
     what: `トークンがご利用いただけない状態のため、お手続きを中止しました。${undone}`,
@@ -202,9 +207,9 @@ function expired({ row, institution, words }: RequestState): Ending {
 }
 
 function endingOf(state: RequestState): Ending {
-  const { reason } = state.row;
-  if (reason === null) return cancelled(state.words);
-  return reason === 'expired' ? expired(state) : ENDINGS[reason](state.words, state.institution);
+  const { row, words, institution } = state;
+  if (row.reason === null) return cancelled(words);
+  return row.reason === 'expired' ? expired(state) : ENDINGS[row.reason](words, institution, row);
 }
 
 export function stoppedContent(state: RequestState): Html {
