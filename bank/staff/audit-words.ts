@@ -72,7 +72,7 @@ const TOKEN_OUTCOMES: Readonly<Record<AuditOutcome, string>> = {
   'not-me': '心当たりがない',
   cancelled: '取消',
   'not-bound': '新しいトークンが登録されず不成立',
-  'off-origin': '当行のサイトでないため不成立',
+  'off-origin': '登録されたサイトでないため不成立',
 };
 
 const TRANSACTION_NAMES: Readonly<Record<TransactionType, string>> = {

@@ -47,6 +47,11 @@ describe('words', () => {
     }
   });
 
+  test('of outcomes fit 銀行, 信用組合 and 信用金庫 alike', () => {
+    expect(outcomeName('off-origin')).toBe('登録されたサイトでないため不成立');
+    expect(auditOutcomeSchema.options.map(outcomeName).join('')).not.toMatch(/当(?:行|組合|金庫)/);
+  });
+
   test('exist for every act and outcome of staff, and differ between acts', () => {
     const acts = [...ACT_NAMES, 'export' as const];
     for (const name of acts) {
