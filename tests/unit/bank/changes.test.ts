@@ -254,13 +254,24 @@ test('what was entered and never asked on the token is deleted after a day', asy
   expect(await changes(bank)).toEqual([]);
 });
 
-test('nothing is asked while the token is stopped', async () => {
+test('nothing is asked while the token is stopped, and no form is shown that could only fail', async () => {
+  const shown = new Map<string, Browser>();
+  for (const { path } of Object.values(CHANGES)) {
+    await browser.open(path);
+    shown.set(path, browser.copy());
+  }
   await enterChange(browser, CHANGES.limit);
   await token.decide('not-me');
   for (const { path, fields } of Object.values(CHANGES)) {
-    const seen = await enterChange(browser, { path, fields });
-    expect(seen.status).toBe(409);
-    expect(seen.text).toContain('トークンが利用停止になっているため');
+    for (const [seen, status] of [
+      [await browser.open(path), 200],
+      [await shown.get(path)?.send(path, { ...fields }), 409],
+    ] as const) {
+      expect(seen?.status).toBe(status);
+      expect(seen?.text).toContain('トークンが利用停止になっているため、お手続きができません。');
+      expect(seen?.html).not.toContain(`action="${path}"`);
+      expect(seen?.html).toContain('action="/services"');
+    }
   }
   expect(asked()).toHaveLength(1);
 });

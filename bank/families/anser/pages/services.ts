@@ -1,6 +1,6 @@
 import { japaneseMinute } from '../../../format.ts';
 import type { ChangeRow } from '../../../store/changes.ts';
-import { navigation, section } from '../../../web/form.ts';
+import { banner, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 import { CHANGE_NAMES } from './change.ts';
 
@@ -33,3 +33,8 @@ const openSection = (open: readonly Open[]) =>
         html`<p class="section-action"><a href="${path}">${CHANGE_NAMES[row.type]}（${japaneseMinute(row.created_at.getTime())} お申込み）</a></p>`,
     )}`,
   );
+
+/** In place of the form of a change that is not possible now. */
+export const barredContent = (notice: string): Html =>
+  html`${banner('caution', notice)}
+${navigation([{ label: '戻る', path: '/services', kind: 'back' }])}`;

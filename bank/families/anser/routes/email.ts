@@ -17,7 +17,7 @@ import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.t
 import { changeWords, EMAIL_TOLD_NOTE, emailFacts } from '../pages/change.ts';
 import { emailCompleteContent, emailContent } from '../pages/email.ts';
 import { accepted, askForChange, type ChangePages, changeRoutes } from './change.ts';
-import { changeByPassword, otpUseShown } from './services.ts';
+import { changeByPassword, otpUseShown, showStopped } from './services.ts';
 
 const { screens } = ANSER;
 
@@ -151,13 +151,13 @@ async function showForm(
   again: Again,
   status: PageStatus,
 ): Promise<Response> {
-  const { institution } = c.get('site');
   const customer = await findCustomer(dependencies.db, openSession(c).customerId);
   const use = await otpUseShown(c, dependencies, customer, status);
   if (use === undefined) return showError(c, dependencies, 503);
+  if (isStop(use))
+    return showStopped(c, dependencies, { use, screen: screens.emailDirectInput, path: PAGES.input }, status);
   const content = emailContent({
     ...formState(c, dependencies, 'email', again),
-    notice: again.notice ?? (isStop(use) ? stoppedNotice(institution, use, 'お手続き') : undefined),
     current: customer.email,
     otpInUse: use === 'in-use',
     ...again.typed,

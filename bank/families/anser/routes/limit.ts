@@ -19,7 +19,7 @@ import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.t
 import { changeWords, limitDoneNote, limitFacts } from '../pages/change.ts';
 import { limitCompleteContent, limitContent } from '../pages/limit.ts';
 import { accepted, askForChange, type ChangePages, changeRoutes } from './change.ts';
-import { changeByPassword, otpUseShown } from './services.ts';
+import { changeByPassword, otpUseShown, showStopped } from './services.ts';
 
 const { screens } = ANSER;
 
@@ -105,7 +105,7 @@ function changeDirectly(
 ): Promise<Outcome> {
   const { clock, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
-  const stopped = (stop: TokenStop) => stoppedNotice(institution, stop);
+  const stopped = (stop: TokenStop) => stoppedNotice(institution, stop, 'お手続き');
   return changeByPassword(c, dependencies, { password, stopped }, async (customer) => {
     await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
       const locked = await lockCustomer(trx, customer.id);
@@ -133,9 +133,10 @@ async function showForm(
   const customer = await findCustomer(db, openSession(c).customerId);
   const use = await otpUseShown(c, dependencies, customer, status);
   if (use === undefined) return showError(c, dependencies, 503);
+  if (isStop(use))
+    return showStopped(c, dependencies, { use, screen: screens.limitDirectInput, path: PAGES.input }, status);
   const content = limitContent({
     ...formState(c, dependencies, 'limit', again),
-    notice: again.notice ?? (isStop(use) ? stoppedNotice(institution, use) : undefined),
     current: limitNow(customer, institution, use !== 'not-in-use', clock()),
     next: nextLimit(customer, clock()),
     most: mostLimit(institution, use === 'in-use'),

@@ -1,15 +1,17 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
+import type { Screen } from '../../../../core/family/screen.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { confirmationPasswordError } from '../../../customer/confirmation-password.ts';
 import { KINDS } from '../../../request/kinds.ts';
 import { openChanges } from '../../../store/changes.ts';
 import { type Customer, findCustomer } from '../../../store/customers.ts';
+import { stoppedNotice } from '../../../token/refusals.ts';
 import { isStop, type OtpUse, otpUseOf, type TokenStop } from '../../../token/state.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show } from '../../../web/render.ts';
 import type { Outcome } from '../../../web/submission.ts';
-import { servicesContent } from '../pages/services.ts';
+import { barredContent, servicesContent } from '../pages/services.ts';
 
 /** The OTP came into use after the form was shown. */
 const USED_MEANWHILE =
@@ -48,6 +50,23 @@ export async function otpUseShown(
 ): Promise<OtpUse | undefined> {
   if (status !== 503) return otpUseOf(dependencies, c.get('site').institution, customer);
   return c.get('form').has('confirmation_password') ? 'not-in-use' : 'in-use';
+}
+
+interface StoppedForm {
+  readonly use: TokenStop;
+  readonly screen: Screen;
+  readonly path: string;
+}
+
+/** In place of a change's form, which could only be refused while the token is stopped: why, and whom to call. */
+export async function showStopped(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { use, screen, path }: StoppedForm,
+  status: PageStatus,
+): Promise<Response> {
+  const content = barredContent(stoppedNotice(c.get('site').institution, use, 'お手続き'));
+  return show(c, dependencies, { screen, content, path }, status);
 }
 
 /** ご利用サービスの変更. */
