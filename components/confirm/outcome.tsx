@@ -4,6 +4,7 @@ import { useUnreachable } from '../access.ts';
 import { CodeDigits } from '../code-digits.tsx';
 import { Contact } from '../contact.tsx';
 import { CopyButton } from '../copy-button.tsx';
+import { useCovered } from '../covered.ts';
 import { Mark } from '../mark.tsx';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
@@ -61,6 +62,7 @@ export function ConfirmCode(props: CodeProps) {
 function CodeBody({ model, state, shown, code, useBy, copy, name, face }: CodeProps) {
   const text = useText();
   const unreachable = useUnreachable();
+  const covered = useCovered();
   if (shown.differs.length > 0) {
     return (
       <Differs shown={shown} face={face} name={name}>
@@ -85,7 +87,7 @@ function CodeBody({ model, state, shown, code, useBy, copy, name, face }: CodePr
       </Notice>
     );
   }
-  const made = code.kind === 'made' ? code.code : undefined;
+  const made = code.kind === 'made' && !covered ? code.code : undefined;
   const left = leftMs(state, shown.confirmation, useBy);
   return (
     <>
