@@ -22,6 +22,6 @@ export interface PreferenceKeeper {
   keep(changed: Partial<Preferences>): void;
   /** Device time in milliseconds, by token. */
   lastUsed(): Map<string, number>;
-  /** A token was chosen, or its code copied. */
+  /** A token was chosen, its code copied, or something confirmed or approved with it. */
   noteUse(tokenId: string, at: number): void;
 }

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Clock } from '../../core/clock.ts';
+import type { PreferenceKeeper } from '../../core/preferences.ts';
 import type {
   ApprovalDecision,
   ApprovalOutcome,
@@ -14,6 +15,8 @@ export interface ApprovalPorts {
   readonly approvals: Approvals;
   readonly confirmations: Pick<Confirmations, 'decide'>;
   readonly clock: Clock;
+  /** Absent where no use of a token is kept. */
+  readonly preferences?: Pick<PreferenceKeeper, 'noteUse'> | undefined;
   /** Runs a function after `ms` milliseconds. @returns a function that cancels it */
   schedule(run: () => void, ms: number): () => void;
 }
@@ -96,8 +99,12 @@ async function sendAfter(work: Work, event: ApprovalEvent): Promise<void> {
   dispatch(work, event);
   const { shown } = work.state.peek();
   if (shown?.phase.kind !== 'sending' || before?.kind === 'sending') return;
-  const outcome = await send(work, shown.approval, shown.phase.decision);
-  dispatch(work, { kind: 'settled', outcome, at: work.ports.clock() });
+  const { approval, phase } = shown;
+  const outcome = await send(work, approval, phase.decision);
+  const at = work.ports.clock();
+  dispatch(work, { kind: 'settled', outcome, at });
+  if (outcome.kind === 'decided' && phase.decision === 'approved')
+    work.ports.preferences?.noteUse(approval.tokenId, at);
 }
 
 /** One press decides on the transaction, where there is one, and then on its code. */

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { PreferenceKeeper } from '../../core/preferences.ts';
 import type { Confirmations, PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import type { ClockKeeper } from '../../core/vault/clock.ts';
 import { type ConfirmEvent, type ConfirmState, initialConfirm, reduceConfirm } from './confirm-state.ts';
@@ -10,6 +11,8 @@ export interface ConfirmPorts {
   readonly confirmations: Pick<Confirmations, 'decide' | 'code'>;
   readonly clock: Clock;
   readonly clockKeeper: Pick<ClockKeeper, 'offset'>;
+  /** Absent where no use of a token is kept. */
+  readonly preferences?: Pick<PreferenceKeeper, 'noteUse'> | undefined;
   /** Runs a function after `ms` milliseconds. @returns a function that cancels it */
   schedule(run: () => void, ms: number): () => void;
 }
@@ -98,14 +101,17 @@ function tick(work: Work): void {
 }
 
 async function press(work: Work, decision: DecisionKind): Promise<void> {
-  const { clock, confirmations } = work.ports;
+  const { clock, confirmations, preferences } = work.ports;
   const before = work.state.peek().shown?.phase;
   dispatch(work, { kind: 'pressed', decision, at: clock() });
   const { shown } = work.state.peek();
   if (shown?.phase.kind !== 'sending' || before?.kind === 'sending') return;
-  const outcome = await confirmations.decide(shown.confirmation, decision);
+  const { confirmation } = shown;
+  const outcome = await confirmations.decide(confirmation, decision);
   dispatch(work, { kind: 'settled', outcome, at: clock() });
-  if (outcome.kind === 'decided') work.inbox.decided(shown.confirmation, decision, outcome.useBy);
+  if (outcome.kind !== 'decided') return;
+  if (decision === 'confirmed') preferences?.noteUse(confirmation.tokenId, clock());
+  work.inbox.decided(confirmation, decision, outcome.useBy);
 }
 
 /** Makes the code for the screen. It makes none before the confirmation or for a page that shows something else. */

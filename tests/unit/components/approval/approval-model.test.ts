@@ -9,6 +9,7 @@ import { anApproval, NOW } from './approvals.ts';
 
 let now: number;
 let said: string[];
+let used: string[];
 let outcome: ApprovalOutcome;
 let confirmed: DecisionOutcome;
 let confirmedHere: string[];
@@ -30,6 +31,7 @@ function start() {
         },
       },
       clock: () => now,
+      preferences: { noteUse: (tokenId, at) => void used.push(`${tokenId} ${at}`) },
       schedule: () => () => undefined,
     },
     { state, decided: () => undefined },
@@ -49,6 +51,7 @@ function hear(approval = anApproval(), confirmations: readonly PendingConfirmati
 beforeEach(() => {
   now = NOW;
   said = [];
+  used = [];
   outcome = { kind: 'decided' };
   confirmed = { kind: 'decided', useBy: undefined };
   state = signal<InboxState>(emptyInbox);
@@ -61,6 +64,23 @@ test('a press is sent once, however often it is pressed', async () => {
   await Promise.all([model.press('approved'), model.press('approved')]);
   expect(said).toEqual([`approved ${anApproval().id}`]);
   expect(model.state.value.shown?.phase).toEqual({ kind: 'decided', decision: 'approved' });
+});
+
+test('an approval that has arrived is a use of the token; one that has not, or a refusal, is none', async () => {
+  const model = start();
+  hear();
+  outcome = { kind: 'refused', reason: 'unreachable' };
+  await model.press('approved');
+  expect(used).toEqual([]);
+  outcome = { kind: 'decided' };
+  now += 1_000;
+  await model.press('approved');
+  expect(used).toEqual([`${anApproval().tokenId} ${now}`]);
+  const other = start();
+  now += 1_000;
+  await other.press('refused');
+  expect(other.state.value.shown?.phase).toEqual({ kind: 'decided', decision: 'refused' });
+  expect(used).toHaveLength(1);
 });
 
 const TRANSFER = aConfirmation();

@@ -15,6 +15,7 @@ class World {
   outcome: DecisionOutcome = { kind: 'decided', useBy: START + 600_000 };
   decided: { confirmation: PendingConfirmation; decision: string }[] = [];
   codesAsked: PendingConfirmation[] = [];
+  used: string[] = [];
   answerCode: () => Promise<CodeOutcome> = async () => ({ kind: 'made', code: '48290517' });
   changed: () => void = () => {};
   timer: (() => void) | undefined;
@@ -29,6 +30,7 @@ class World {
   readonly model = createConfirmModel(
     {
       clock: () => this.now,
+      preferences: { noteUse: (tokenId, at) => void this.used.push(`${tokenId} ${at - START}`) },
       clockKeeper: { offset: async () => ({ offsetMs: 0, measuredAt: START }) },
       confirmations: {
         decide: async (confirmation, decision) => {
@@ -91,6 +93,24 @@ describe('a decision', () => {
     expect(world.decided).toHaveLength(2);
     expect(world.decided[1]).toEqual(world.decided[0]);
     expect(world.phase?.kind).toBe('decided');
+  });
+});
+
+describe('the use of a token', () => {
+  test('is noted once the service has what the customer confirmed', async () => {
+    world.outcome = { kind: 'refused', reason: 'unreachable' };
+    await world.confirm();
+    expect(world.used).toEqual([]);
+    world.outcome = { kind: 'decided', useBy: undefined };
+    await world.model.press('confirmed');
+    expect(world.used).toEqual(['one 2000']);
+  });
+
+  test('is not noted of a transfer that is rejected', async () => {
+    world.now += 1000;
+    await world.model.press('rejected');
+    expect(world.phase?.kind).toBe('decided');
+    expect(world.used).toEqual([]);
   });
 });
 
