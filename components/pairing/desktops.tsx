@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Desktop, PairingRefusal, PhonePairer } from '../../core/vault/pairing.ts';
 import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { formatDate, formatMoment } from '../dates.ts';
 import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
+import { usePart } from '../part.ts';
 import { type TextKey, useText } from '../text.ts';
 
 interface DesktopsProps {
@@ -36,19 +37,39 @@ function DesktopsOf({ pairer, token }: Pick<DesktopsProps, 'pairer'> & { token: 
   const text = useText();
   const [known, setKnown] = useState<Known>();
   const [problem, setProblem] = useState<PairingRefusal>();
-  const read = async () => setKnown(await pairer.desktops(token));
+  const [removed, setRemoved] = useState<Desktop>();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const read = async () => {
+    const now = await pairer.desktops(token);
+    setKnown(now);
+    return now;
+  };
   useEffect(() => void read(), [token.id]);
   const remove = async (desktop: Desktop) => {
     const outcome = await pairer.remove(token, desktop);
     setProblem(outcome.kind === 'refused' ? outcome.reason : undefined);
-    await read();
+    setRemoved(outcome.kind === 'removed' ? desktop : undefined);
+    const now = await read();
+    // the row goes, and the pressed button with it
+    if (outcome.kind === 'removed' || now.kind === 'refused') heading.current?.focus();
   };
   const unlisted = known?.kind === 'refused' ? known.reason : undefined;
   const failed = unlisted ?? problem;
   const desktops = known?.kind === 'known' ? known.desktops : undefined;
   return (
     <section class="card">
-      <h2>{displayName(token)}</h2>
+      <div>
+        <h2 ref={heading} tabIndex={-1}>
+          {displayName(token)}
+        </h2>
+        <div class="outcome" role="status">
+          {removed && (
+            <Notice tone="done">
+              <p>{text('desktopRemoved', removed.name)}</p>
+            </Notice>
+          )}
+        </div>
+      </div>
       {known === undefined && <Loading />}
       {failed && (
         <Notice tone="danger" title={text(unlisted ? 'desktopsUnlisted' : 'desktopUnremoved')} role="alert">
@@ -80,7 +101,9 @@ function DesktopRow({ desktop, onRemove }: DesktopRowProps) {
     setStep('removing');
     void onRemove().then(() => setStep('shown'));
   };
-  const { name, addedAt, lastSeenAt, isKnown } = desktop;
+  const { id, name, addedAt, lastSeenAt, isKnown } = desktop;
+  const asks = step !== 'shown';
+  usePart(asks ? 'question' : 'button', asks ? `#ask-${id}` : `#remove-${id}`);
   return (
     <li class="list-item desktop">
       <div class="row-words">
@@ -92,12 +115,14 @@ function DesktopRow({ desktop, onRemove }: DesktopRowProps) {
         {!isKnown && <span class="problem">{text('desktopUnknown')}</span>}
       </div>
       {step === 'shown' ? (
-        <button type="button" class="button small" onClick={() => setStep('asking')}>
+        <button id={`remove-${id}`} type="button" class="button small" onClick={() => setStep('asking')}>
           {text('desktopRemove')}
         </button>
       ) : (
         <div class="actions">
-          <p>{text('desktopRemoveAsk')}</p>
+          <p id={`ask-${id}`} tabIndex={-1}>
+            {text('desktopRemoveAsk')}
+          </p>
           <div class="refusals">
             <button type="button" class="button danger" aria-disabled={step === 'removing'} onClick={remove}>
               {text(step === 'removing' ? 'sending' : 'desktopRemoveDo')}
