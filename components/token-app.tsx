@@ -1,5 +1,4 @@
 import { useEffect, useReducer } from 'preact/hooks';
-import type { Notices } from '../core/notices.ts';
 import type { OpeningShell, Shell, TokenPlace } from '../core/shell.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
@@ -13,6 +12,7 @@ import { useLacksService } from './lacks-service.ts';
 import { useLater } from './later.ts';
 import { Loading } from './loading.tsx';
 import { useLock } from './lock/follow-lock.ts';
+import { useNoticesOf } from './notices-of.ts';
 import type { PreferenceModel } from './preference-model.ts';
 import { useScreen } from './screen.ts';
 import { useShown } from './shown.ts';
@@ -114,21 +114,6 @@ async function loadLater(shell: Shell, loadTexts: OpeningShell['loadTexts'], inb
 }
 
 const NONE: readonly TokenSummary[] = [];
-
-/** Goes to what waits when a notice is pressed, and renews the subscriptions of the tokens that can be signed for. */
-function useNoticesOf(
-  notices: Notices | undefined,
-  tokens: readonly TokenSummary[],
-  onPressed: (institution: string) => void,
-): void {
-  useEffect(() => {
-    const following = new AbortController();
-    const changed = () => void notices?.renew(tokens);
-    notices?.follow({ pressed: onPressed, changed }, following.signal);
-    if (tokens.length > 0) changed();
-    return () => following.abort();
-  }, [notices, tokens]);
-}
 
 interface HomeButtonsProps {
   readonly several: boolean;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { SUBSCRIPTION_CHANGED } from '../../../../core/messages/worker.ts';
 import { createWebNotices } from '../../../../platform/shells/web-notices.ts';
 import { TOKEN } from '../service/fake-service.ts';
@@ -34,6 +34,9 @@ let manager: TestManager;
 let key: string | undefined;
 let answer: NotificationPermission;
 let taken: boolean;
+/** What a subscription waits for at the service, and how many did. */
+let answered: Promise<void>;
+let begun: number;
 const calls: string[] = [];
 const container = new EventTarget();
 
@@ -43,6 +46,8 @@ const notices = () => {
   const made = createWebNotices(async () => ({
     key: async () => key,
     subscribe: async ({ id }, { endpoint }) => {
+      begun += 1;
+      await answered;
       calls.push(`${id} ${endpoint}`);
       return taken;
     },
@@ -60,6 +65,8 @@ beforeEach(() => {
   key = KEY;
   answer = 'granted';
   taken = true;
+  answered = Promise.resolve();
+  begun = 0;
   calls.length = 0;
   notification.permission = 'default';
   const kept = new Map<string, string>();
@@ -102,6 +109,102 @@ test('are renewed as they were, and with another key made anew', async () => {
     'second https://push.example.jp/1',
     'first https://push.example.jp/2',
   ]);
+});
+
+describe('in one opening of the page', () => {
+  const FIRST = 'first https://push.example.jp/1';
+
+  test('are told once, until a token is added, the service took none, or the browser says that they changed', async () => {
+    const page = notices();
+    await page.turnOn([TOKEN]);
+    taken = false;
+    for (let start = 0; start < 3; start += 1) await page.renew([TOKEN]);
+    expect(calls).toEqual([FIRST]);
+    await page.renew(tokens);
+    taken = true;
+    await page.renew(tokens);
+    await page.renew(tokens);
+    expect(calls).toEqual([FIRST, 'second https://push.example.jp/1', 'second https://push.example.jp/1']);
+    const following = new AbortController();
+    let renewed: Promise<void> | undefined;
+    const changed = () => {
+      renewed = page.renew([TOKEN]);
+    };
+    page.follow({ pressed: () => undefined, changed }, following.signal);
+    container.dispatchEvent(new MessageEvent('message', { data: SUBSCRIPTION_CHANGED }));
+    following.abort();
+    await renewed;
+    expect(calls.slice(3)).toEqual([FIRST]);
+  });
+
+  test('are made again for a token that was left, and after they were off', async () => {
+    const page = notices();
+    await page.turnOn([TOKEN]);
+    await page.leave(TOKEN);
+    await page.renew([TOKEN]);
+    await page.turnOff([TOKEN]);
+    await page.turnOn([TOKEN]);
+    const again = 'first https://push.example.jp/2';
+    expect(calls).toEqual([FIRST, 'first gone', FIRST, 'first gone', again]);
+  });
+
+  test('that are on their way as a token is left end after they have arrived', async () => {
+    await notices().turnOn([TOKEN]);
+    calls.length = 0;
+    const held = Promise.withResolvers<void>();
+    answered = held.promise;
+    const page = notices();
+    const renewing = page.renew([TOKEN]);
+    await vi.waitFor(() => expect(begun).toBe(2), 20_000);
+    const leaving = page.leave(TOKEN);
+    held.resolve();
+    await Promise.all([renewing, leaving]);
+    expect(calls).toEqual([FIRST, 'first gone']);
+  });
+
+  test('stay off where they were turned off while they were renewed', async () => {
+    await notices().turnOn(tokens);
+    calls.length = 0;
+    const page = notices();
+    const renewing = page.renew(tokens);
+    await Promise.all([page.turnOff(tokens), renewing]);
+    expect(calls).toEqual(['first gone', 'second gone']);
+    expect(manager.made).toBeUndefined();
+  });
+
+  test('that the browser never gets hold up nobody who turns them off', async () => {
+    await notices().turnOn([TOKEN]);
+    const page = notices();
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    manager.subscribe = () => Promise.withResolvers<never>().promise;
+    const renewing = page.renew([TOKEN]);
+    const leaving = page.turnOff([TOKEN]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await Promise.all([renewing, leaving]);
+    expect(calls).toEqual([FIRST, 'first gone']);
+  });
+
+  test('stay off where the browser was still asked for a subscription as they were turned off', async () => {
+    await notices().turnOn(tokens);
+    calls.length = 0;
+    const held = Promise.withResolvers<void>();
+    const { subscribe } = manager;
+    let wanted = false;
+    manager.subscribe = async (options) => {
+      wanted = true;
+      await held.promise;
+      return subscribe(options);
+    };
+    const page = notices();
+    const renewing = page.renew(tokens);
+    await vi.waitFor(() => expect(wanted).toBe(true), 20_000);
+    const leaving = page.turnOff(tokens);
+    held.resolve();
+    await Promise.all([leaving, renewing]);
+    expect(calls).toEqual(['first gone', 'second gone']);
+    expect(manager.made).toBeUndefined();
+  });
 });
 
 test('end for all tokens, or for one that is removed', async () => {
