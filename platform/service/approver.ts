@@ -30,6 +30,7 @@ import type { TokenKeyring } from '../storage/token-keys.ts';
 import type { Confirmer } from './confirmer.ts';
 import { readSigned } from './messages.ts';
 import { signByToken } from './proof.ts';
+import { inRounds } from './rounds.ts';
 import { type RequestPorts, refusalOf, sendByToken, serviceTime } from './token-request.ts';
 
 export interface ApproverPorts extends RequestPorts {
@@ -54,7 +55,7 @@ export function createApprover(ports: ApproverPorts): Approver {
       const paired = await ports.peers.tokens().catch(() => new Set<string>());
       const asked = tokens.filter(({ id }) => paired.has(id));
       if (asked.length === 0) return undefined;
-      const answers = await Promise.all(asked.map((token) => live(ports, token).catch(() => undefined)));
+      const answers = await inRounds(asked, (token) => live(ports, token).catch(() => undefined));
       return {
         approvals: answers.flatMap((answer) => answer ?? []),
         unheard: asked.flatMap(({ id }, at) => (answers[at] === undefined ? [id] : [])),

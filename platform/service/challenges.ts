@@ -21,6 +21,7 @@ import type { keepSignature } from '../storage/signatures.ts';
 import type { TokenKeyring } from '../storage/token-keys.ts';
 import { readSigned } from './messages.ts';
 import { signByToken } from './proof.ts';
+import { inRounds } from './rounds.ts';
 import { type RequestPorts, refusalOf, sendByToken, type TokenReply } from './token-request.ts';
 
 export interface ChallengePorts extends RequestPorts {
@@ -76,7 +77,7 @@ export async function waitingLogins(
     const institution = institutionByKey(key);
     return decider === undefined && institution && loginWaysOf(institution).includes('signed');
   });
-  const answers = await Promise.all(signing.map((token) => challenges.waiting(token)));
+  const answers = await inRounds(signing, (token) => challenges.waiting(token));
   const lists = answers.flatMap((answer) => (answer.kind === 'waiting' ? [answer.logins] : []));
   return lists.length === 0 ? undefined : lists.flat();
 }

@@ -14,9 +14,6 @@ import { type Challenges, waitingLogins } from './challenges.ts';
 import type { Confirmer } from './confirmer.ts';
 import { type StreamNews, watchStreams } from './event-streams.ts';
 
-/** Most tokens that are asked about at a time. */
-const MOST_TOKENS = 20;
-
 /**
  * The tokens to ask about: the selected one, then the newest. None if the vault cannot be read.
  * @param institution asks only about this institution's tokens
@@ -29,10 +26,7 @@ export async function tokensToAsk(
     const [tokens, selected] = await Promise.all([vault.list(), vault.selected()]);
     const own = tokens.filter((token) => institution === undefined || token.institution === institution);
     const newest = own.toReversed();
-    return [
-      ...newest.filter(({ id }) => id === selected),
-      ...newest.filter(({ id }) => id !== selected),
-    ].slice(0, MOST_TOKENS);
+    return [...newest.filter(({ id }) => id === selected), ...newest.filter(({ id }) => id !== selected)];
   } catch {
     return [];
   }

@@ -31,6 +31,7 @@ import { readDetails } from './details.ts';
 import type { EventStream } from './event-streams.ts';
 import { readSigned } from './messages.ts';
 import { makeProof, signByToken } from './proof.ts';
+import { inRounds } from './rounds.ts';
 import { type RequestPorts, refusalOf, sendByToken, serviceTime, type TokenReply } from './token-request.ts';
 
 export interface ConfirmerPorts extends RequestPorts {
@@ -62,7 +63,7 @@ export interface Confirmer {
 export function createConfirmer(ports: ConfirmerPorts): Confirmer {
   return {
     async latest(tokens) {
-      const answers = await Promise.all(tokens.map((token) => settled(() => live(ports, token))));
+      const answers = await inRounds(tokens, (token) => settled(() => live(ports, token)));
       const whose = (holds: (answer: Live | undefined) => boolean) => [
         ...new Set(tokens.filter((_, at) => holds(answers[at])).map(({ institution }) => institution)),
       ];
@@ -276,7 +277,10 @@ async function code(
   return { kind: 'made', code: await confirmationCode(await ports.keys.confirmation(token.id), canonical) };
 }
 
-/** A request for the events of all tokens of a service; undefined while the vault is locked. */
+/** Of so many tokens of a service one stream tells; of others a notice does, or whoever asks. The service takes 50. */
+const MOST_IN_STREAM = 20;
+
+/** A request for the events of a service's tokens, the first ones of them; undefined while the vault is locked. */
 async function streamOf(
   ports: ConfirmerPorts,
   origin: string,
@@ -285,7 +289,7 @@ async function streamOf(
   const url = `${origin}/v1/events`;
   const own = tokens.filter(({ institution }) => institutionByKey(institution)?.serviceOrigin === origin);
   const proofs = await Promise.all(
-    own.map((token) =>
+    own.slice(0, MOST_IN_STREAM).map((token) =>
       settled(async () => {
         // first, as nothing is asked without it
         const keys = await ports.keys.signing(token.id);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LatestConfirmations, PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import type { WaitingLogin } from '../../../../core/transaction/logins.ts';
 import { VaultError } from '../../../../core/vault/errors.ts';
+import type { TokenSummary } from '../../../../core/vault/token.ts';
 import type { TokenReader } from '../../../../core/vault/vault.ts';
 import type { Challenges } from '../../../../platform/service/challenges.ts';
 import type { Confirmer } from '../../../../platform/service/confirmer.ts';
@@ -33,6 +34,9 @@ let locked: boolean | 'unreadable';
 let answer: LatestConfirmations;
 let waiting: Awaited<ReturnType<Challenges['waiting']>>;
 let asked: number;
+let tokens: TokenSummary[];
+/** Ids of the tokens of the latest question. */
+let askedOf: string[];
 let told: number;
 let watching: AbortController;
 
@@ -44,14 +48,15 @@ async function isLocked(): Promise<boolean> {
 /** The companion, with a stream open. */
 function start() {
   const vault: TokenReader = {
-    list: async () => [TOKEN],
-    selected: async () => undefined,
+    list: async () => tokens,
+    selected: async () => 'third',
     select: async () => undefined,
     openKey: () => Promise.reject(new Error('no login code is asked for')),
   };
   const confirmer: Confirmer = {
-    latest: async () => {
+    latest: async (given) => {
       asked += 1;
+      askedOf = given.map(({ id }) => id);
       return answer;
     },
     decide: async () => ({ kind: 'decided', useBy: undefined }),
@@ -73,6 +78,7 @@ beforeEach(() => {
   answer = { confirmations: [], failed: [] };
   waiting = { kind: 'refused', reason: 'sign-unreachable' };
   asked = 0;
+  tokens = [TOKEN];
   told = 0;
   watching = new AbortController();
 });
@@ -114,6 +120,14 @@ test('what is locked while the services are asked is not told of', async () => {
   const latest = confirmations.latest();
   locked = true;
   expect(await latest).toMatchObject({ confirmations: [], failed: [] });
+});
+
+test('however many tokens there are, each is asked about: the selected one first, then the newest', async () => {
+  const older = ['first', 'second', 'third'];
+  const ids = [...older, ...Array.from({ length: 42 }, (_, at) => `newer${at}`)];
+  tokens = ids.map((id) => ({ ...TOKEN, id }));
+  await start().latest();
+  expect(askedOf).toEqual(['third', ...ids.filter((id) => id !== 'third').reverse()]);
 });
 
 test('locked, nothing is decided and no code is made', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { eventsRequestSchema } from '../../../../core/api/confirmation.ts';
 import { canonicalText } from '../../../../core/transaction/details.ts';
 import { TRANSFER } from '../../core/transaction/example.ts';
 import { CANONICAL, createConfirmer, device, key, resetService, service } from './confirmer-device.ts';
@@ -312,6 +313,13 @@ describe('the streams', () => {
     for (const proof of proofs) {
       expect(await service.checkProof(proof, 'POST', `${ORIGIN}/v1/events`, '')).toBeDefined();
     }
+  });
+
+  test('tell of the first of many tokens, which are no more than the service takes', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => ({ ...TOKEN, id: `${at}` }));
+    const [stream] = await device().confirmer.streams(many);
+    const { data } = eventsRequestSchema.safeParse(JSON.parse(stream?.body ?? '{}'));
+    expect(data?.proofs).toHaveLength(20);
   });
 
   test('none for no tokens, and one without a proof where no time can be had', async () => {
