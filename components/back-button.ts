@@ -13,6 +13,8 @@ export function useBackButton(away: boolean, onBack: () => void): void {
       if (history.state !== 'away') history.pushState('away', '');
     };
     const leave = () => {
+      // a link was opened in the page
+      if (location.hash !== '') return;
       latest.current();
       // after the answer to this press is drawn; if that screen is not home either, the next press counts again
       setTimeout(() => watching.aborted || arm());

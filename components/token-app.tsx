@@ -95,7 +95,7 @@ function Screens({ shell, loadTexts, model, inbox, preferences, place, said }: T
         {(later ? !helping && vault.kind === 'loading' : !hasCode) && <Loading />}
         {later && (
           <later.TokenLater
-            {...{ shell, model, inbox, preferences, route, said, dispatch }}
+            {...{ shell, model, inbox, preferences, route, said, seek, dispatch }}
             models={later.models}
           />
         )}

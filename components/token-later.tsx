@@ -18,6 +18,7 @@ import { createElsewhereModel } from './elsewhere/elsewhere-model.ts';
 import { EnrolScreen } from './enrol/enrol-screens.tsx';
 import { FillModeScreen } from './fill-mode.tsx';
 import { InstallScreen } from './install/install-guide.tsx';
+import { useLinks } from './links.ts';
 import { LockSettings, LockSetup } from './lock/lock-screens.tsx';
 import { useLoss } from './lock/loss.ts';
 import { Recovery } from './lock/recovery.tsx';
@@ -46,10 +47,14 @@ export const createLaterModels = (shell: Shell, inbox: Inbox) => ({
   storage: createStorageModel(shell.storage),
 });
 
-type TokenLaterProps = Omit<ScreenProps, keyof LaterModels | 'loss'> & { readonly models: LaterModels };
+interface TokenLaterProps extends Omit<ScreenProps, keyof LaterModels | 'loss'> {
+  readonly models: LaterModels;
+  /** Opens what waits of an institution. */
+  readonly seek: (institution: string) => void;
+}
 
 /** What the full page loads when the code is drawn, or where there is none: everything but the code's card. */
-export function TokenLater({ models, ...given }: TokenLaterProps) {
+export function TokenLater({ models, seek, ...given }: TokenLaterProps) {
   const { shell, model, inbox, route, dispatch } = given;
   const { vault, tokens, deviceMs } = model.state.value;
   const ready = vault.kind === 'ready';
@@ -58,6 +63,11 @@ export function TokenLater({ models, ...given }: TokenLaterProps) {
   const lacks = useContext(AccessContext);
   const loss = useLoss(shell, vault, tokens);
   const asked = models.approval?.state.value.shown?.approval.id;
+  const deciding = asked !== undefined || models.confirmation.state.value.shown !== undefined;
+  const said = useLinks(given.said, route, deciding, (to, institution) => {
+    dispatch({ kind: 'go', to });
+    if (to === 'confirm' && institution !== undefined) seek(institution);
+  });
   useAsked(asked, ready, route, () => dispatch({ kind: 'go', to: 'confirm' }));
   const help = () => dispatch({ kind: 'go', to: 'help' });
   return (
@@ -90,7 +100,7 @@ export function TokenLater({ models, ...given }: TokenLaterProps) {
           deviceMs={deviceMs}
         />
       )}
-      {!helping && ready && <Screen {...given} {...models} loss={loss.kind} />}
+      {!helping && ready && <Screen {...given} {...models} said={said} loss={loss.kind} />}
     </>
   );
 }

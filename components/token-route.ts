@@ -141,6 +141,11 @@ export function canGoBack(route: Route): boolean {
   return !['code', 'enrolled', 'name', 'caution', 'lock-setup'].includes(route.at);
 }
 
+/** Whether a link may lead away from a screen: from any with a 戻る, but not from setting up a token. */
+export function mayLeave(route: Route): boolean {
+  return route.at === 'code' || (canGoBack(route) && route.at !== 'enrol' && route.at !== 'make');
+}
+
 /** Whether nothing is under way on a screen, so that it may be left without asking. */
 export function isAtRest(route: Route): boolean {
   return ['code', 'choose', 'settings', 'history', 'install', 'help'].includes(route.at);

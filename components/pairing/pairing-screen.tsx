@@ -56,7 +56,11 @@ export function PairingScreen({ shell, model, dispatch, at, scanned }: PairingSc
   const done = () => dispatch({ kind: 'opened', item: 'desktops', tokens });
   return (
     <Card title={text('pairDesktopTitle')}>
-      {part ? <part.PhonePairing {...{ pairing, tokens, selected, scanned }} onDone={done} /> : <Loading />}
+      {part ? (
+        <part.PhonePairing key={scanned} {...{ pairing, tokens, selected, scanned }} onDone={done} />
+      ) : (
+        <Loading />
+      )}
     </Card>
   );
 }

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { createShell } from '#shell';
 import { createInbox } from '../../components/confirm/inbox.ts';
 import { formatExpiry, formatMoment } from '../../components/dates.ts';
+import { takeHash } from '../../components/links.ts';
 import { withPatience } from '../../components/patience.ts';
 import { createPreferenceModel } from '../../components/preference-model.ts';
 import { timeout } from '../../components/timeout.ts';
@@ -12,7 +13,7 @@ import { keepWords } from '../../components/words.tsx';
 
 const { shell, loadTexts } = createShell();
 const model = createTokenModel({ ...shell, schedule: timeout });
-const { hash } = location;
+const hash = takeHash();
 const place = placeIn(hash);
 const opened = place === 'code' ? withPatience(model.show()) : undefined;
 // All that the first drawing needs is made while the browser reads the vault.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   canGoBack,
   isAtRest,
+  mayLeave,
   placeIn,
   type Route,
   type RouteEvent,
@@ -68,6 +69,19 @@ describe('the way through the full page', () => {
     [{ at: 'remove', token }, false],
   ] as const)('%o may be left for a newer version without asking: %s', (route, atRest) => {
     expect(isAtRest(route)).toBe(atRest);
+  });
+
+  test.each<[boolean, Route]>([
+    [true, home],
+    [true, { at: 'settings' }],
+    [true, { at: 'pair', from: 'desktops' }],
+    [false, { at: 'enrol', purpose: 'first' }],
+    [false, { at: 'enrol', purpose: 'add' }],
+    [false, { at: 'make', purpose: 'first' }],
+    [false, { at: 'enrolled', purpose: 'add', token }],
+    [false, { at: 'lock-setup' }],
+  ])('that a link may lead away is %s of %o', (may, route) => {
+    expect(mayLeave(route)).toBe(may);
   });
 
   test('シリアル番号のトークンを作る leads where 初期設定 leads, and back to it', () => {
