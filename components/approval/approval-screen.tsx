@@ -213,7 +213,7 @@ function NotMe({ model, state, shown, token, face }: ViewProps) {
   );
 }
 
-type End = ApprovalDecision | 'gone' | 'late' | 'unstopped';
+type End = ApprovalDecision | 'gone' | 'late' | 'unheard' | 'unstopped';
 
 const ENDS: Record<End, { readonly title: TextKey; readonly body: TextKey }> = {
   approved: { title: 'approvedTitle', body: 'approvedBody' },
@@ -221,11 +221,13 @@ const ENDS: Record<End, { readonly title: TextKey; readonly body: TextKey }> = {
   'not-me': { title: 'notMeDoneTitle', body: 'approvalNotMeDone' },
   gone: { title: 'approvalGoneTitle', body: 'approvalGoneBody' },
   late: { title: 'approvalLateTitle', body: 'approvalLateBody' },
+  unheard: { title: 'approvalLateTitle', body: 'approvalUnheardBody' },
   unstopped: { title: 'approvalUnstoppedTitle', body: 'approvalUnstoppedBody' },
 };
 
 function endOf({ phase }: ShownApproval): End {
   if (phase.kind === 'decided') return phase.decision;
+  if (phase.kind === 'refused' && phase.decision === 'approved') return 'unheard';
   if (phase.kind !== 'gone') return 'late';
   return phase.decision === 'not-me' ? 'unstopped' : 'gone';
 }

@@ -81,21 +81,21 @@ function listed(state: ApprovalState, { approvals, unheard }: WaitingApprovals, 
   const next = { ...state, list, deviceMs: at };
   const { shown } = state;
   if (shown === undefined) return withLatest(next, at);
-  const { phase, approval } = shown;
+  const { approval } = shown;
   if (isEnded(next, shown)) {
     // What came of the last one makes room for what is asked now.
     const others = withNext(next, shown, at);
     return others.shown ? others : next;
   }
   const there = list.some(({ id }) => id === approval.id);
-  const asks = phase.kind === 'asking' || phase.kind === 'waiting';
-  if (there || !asks) return next;
+  if (there || !isUndecided(shown)) return next;
   const newer = list.findLast(
     ({ tokenId, desktop }) => tokenId === approval.tokenId && desktop === approval.desktop,
   );
-  return newer
-    ? { ...next, shown: opened(newer, at) }
-    : { ...next, shown: { ...shown, phase: { kind: 'gone' }, since: at } };
+  if (newer) return { ...next, shown: opened(newer, at) };
+  // Sent again, a decision that the service has already is answered as taken.
+  if (shown.phase.kind === 'refused') return next;
+  return { ...next, shown: { ...shown, phase: { kind: 'gone' }, since: at } };
 }
 
 function withLatest(state: ApprovalState, at: number): ApprovalState {
@@ -187,9 +187,13 @@ export const isAboutNotMe = ({ phase }: ShownApproval): boolean =>
 export const isEnded = (state: ApprovalState, shown: ShownApproval): boolean =>
   shown.phase.kind === 'decided' || shown.phase.kind === 'gone' || isLate(state, shown);
 
-/** Whether its time is over; what was sent, and 心当たりがない at any time, is for the service to judge. */
-export const isLate = ({ deviceMs }: ApprovalState, { approval, phase }: ShownApproval): boolean =>
-  ['asking', 'waiting'].includes(phase.kind) && deviceMs >= approval.until;
+/** Whether its time is over; what is being sent, and 心当たりがない at any time, is for the service to judge. */
+export const isLate = ({ deviceMs }: ApprovalState, shown: ShownApproval): boolean =>
+  isUndecided(shown) && deviceMs >= shown.approval.until;
+
+/** Whether it can still be decided in its time, or the same decision sent again. */
+const isUndecided = (shown: ShownApproval): boolean =>
+  ['asking', 'waiting', 'refused'].includes(shown.phase.kind) && !isAboutNotMe(shown);
 
 /**
  * Whether a decision can be made now, apart from the tick. A code never goes to a page of another origin; 心当たりがない stops the
@@ -209,6 +213,7 @@ export function canDecide(state: ApprovalState, shown: ShownApproval, decision: 
     case 'gone':
       return decision === 'not-me' && phase.decision !== 'not-me';
     case 'refused':
+      if (isLate(state, shown)) return decision === 'not-me';
       // The service may have the decision although its answer was lost, so only the same one can be sent again.
       return phase.reason !== 'untrusted' && decision === phase.decision;
     default:

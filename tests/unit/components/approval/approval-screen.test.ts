@@ -84,6 +84,18 @@ test('心当たりがない that stopped nothing says so, and is not offered aga
   expect(main.textContent).not.toContain(text('confirmNotMe'));
 });
 
+test.each([
+  ['approved', 'approvalUnheardBody'],
+  ['refused', 'approvalLateBody'],
+] as const)(
+  'a decision (%s) that may have arrived says no more than is known of it',
+  async (decision, body) => {
+    const phase = { kind: 'refused', decision, reason: 'unreachable' } as const;
+    const main = await drawn(phase, NOW + 60_000);
+    expect(wordsOf(main, '.lead')).toBe(text(body));
+  },
+);
+
 describe('the code of a transaction', () => {
   const transfer = aConfirmation();
   const { tokenId, details } = transfer;

@@ -4,6 +4,7 @@ import {
   type ApprovalState,
   canDecide,
   initialApproval,
+  isEnded,
   isLate,
   reduceApproval,
   secondsLeft,
@@ -192,5 +193,38 @@ describe('what becomes of it', () => {
     const state = following(listed(anApproval()), ended);
     const heard = { ...listed(next), at: NOW + 61_000 } as ApprovalEvent;
     expect(shownIn(reduceApproval(state, heard)).approval).toEqual(next);
+  });
+});
+
+describe('a decision whose answer was lost', () => {
+  const lost = (decision: 'approved' | 'refused' | 'not-me', reason: 'unreachable' | 'untrusted') => {
+    const shown = following(listed(anApproval()), press(decision));
+    const sent = decision === 'not-me' ? reduceApproval(shown, press(decision, LATER + GUARD_MS)) : shown;
+    return reduceApproval(sent, { kind: 'settled', outcome: { kind: 'refused', reason }, at: LATER });
+  };
+  const newer = anApproval({ id: 'CCCCCCCCCCCCCCCCCCCCCC', number: '57', until: NOW + 120_000 });
+  const late: ApprovalEvent = { kind: 'ticked', at: NOW + 60_000 };
+
+  test.each(['unreachable', 'untrusted'] as const)('(%s) ends with its time', (reason) => {
+    const state = reduceApproval(lost('approved', reason), late);
+    expect(isEnded(state, shownIn(state))).toBe(true);
+    expect(canDecide(state, shownIn(state), 'approved')).toBe(false);
+    expect(canDecide(state, shownIn(state), 'not-me')).toBe(true);
+  });
+
+  test.each(['unreachable', 'untrusted'] as const)('(%s) makes room for the next question', (reason) => {
+    const state = reduceApproval(lost('approved', reason), listed(newer));
+    expect(shownIn(state)).toMatchObject({ approval: newer, phase: { kind: 'asking' } });
+  });
+
+  test('can be sent again while it has time: the service may have taken it off the list', () => {
+    const state = reduceApproval(lost('refused', 'unreachable'), listed());
+    expect(canDecide(state, shownIn(state), 'refused')).toBe(true);
+  });
+
+  test('stays where it was 心当たりがない, which stops the token also after its time', () => {
+    const state = [listed(newer), late].reduce(reduceApproval, lost('not-me', 'unreachable'));
+    expect(isEnded(state, shownIn(state))).toBe(false);
+    expect(canDecide(state, shownIn(state), 'not-me')).toBe(true);
   });
 });
