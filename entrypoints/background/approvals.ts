@@ -52,8 +52,10 @@ export interface PageApprovals {
   pendingFor(sender: Sender, screen: string): Promise<PendingQuestion | undefined>;
   /** Asks for the sender's page. What was asked before for its tab is nobody's any more; the service sees to that. */
   ask(sender: Sender, wish: ApprovalWish, byCustomer: boolean): Promise<Asked | Refused>;
-  /** Waits a while for the answer. What has ended is forgotten. */
+  /** Waits a while for the answer. A refusal is forgotten; an approval is answered again until it is taken. */
   answer(pending: PendingQuestion): Promise<ApprovalAnswer>;
+  /** Takes an approval to fill it. @returns false where it was taken before, or called off */
+  take(pending: PendingQuestion): Promise<boolean>;
   /** The customer calls it off, or the tab shows another document, or was closed. */
   withdraw(tabId: number, isShown?: IsShown): Promise<void>;
 }
@@ -74,6 +76,7 @@ export function createApprovals(memory: Memory, ports: ApprovalPorts): PageAppro
     pendingFor: (sender, screen) => pendingFor(memory, sender, screen),
     ask: (sender, wish, byCustomer) => ask(asking, sender, wish, byCustomer),
     answer: (pending) => answer(asking, pending),
+    take: (pending) => take(memory, pending),
     withdraw: (tabId, isShown = shownNoMore) => withdraw(asking, tabId, isShown),
   };
 }
@@ -137,10 +140,17 @@ async function answer(
     answered.kind !== 'refused' && clock() >= until
       ? { kind: 'refused', reason: 'approval-expired' }
       : answered;
-  if (over.kind !== 'waiting') await memory.inTurn(() => memory.remove(keyOf(tabId)));
+  if (over.kind === 'refused') await memory.inTurn(() => memory.remove(keyOf(tabId)));
   if (token && over.kind === 'refused' && !ENDED.has(over.reason)) void asker.withdraw(token, id);
   return over;
 }
+
+const take = ({ get, remove, inTurn }: Memory, { tabId, id }: PendingQuestion): Promise<boolean> =>
+  inTurn(async () => {
+    if ((await get(keyOf(tabId), pendingShape))?.id !== id) return false;
+    await remove(keyOf(tabId));
+    return true;
+  });
 
 async function withdraw(
   { memory: { get, remove, inTurn }, asker, vault, sending }: Asking,

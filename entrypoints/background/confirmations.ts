@@ -112,8 +112,8 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
     },
 
     /** Asks the service about an institution's tokens, for the gate. */
-    async ofInstitution(key: string): Promise<readonly PendingConfirmation[]> {
-      return (await askFor(ports, await tokensToAsk(vault, key))).confirmations;
+    async ofInstitution(key: string): Promise<Pick<LatestConfirmations, 'confirmations' | 'failed'>> {
+      return askFor(ports, await tokensToAsk(vault, key));
     },
 
     /** Ids of the institution's tokens of which its service says now that they have still to be registered. */

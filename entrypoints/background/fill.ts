@@ -1,46 +1,22 @@
-import type { ApprovalWish } from '../../core/autofill/approval.ts';
-import type { GateInput, Sender } from '../../core/autofill/asking.ts';
-import {
-  decideConfirmation,
-  decideRelease,
-  decideSender,
-  type GateDecision,
-} from '../../core/autofill/gate.ts';
+import type { Sender } from '../../core/autofill/asking.ts';
+import { decideRelease, decideSender, type GateDecision } from '../../core/autofill/gate.ts';
 import { screenAsking, screensOf } from '../../core/autofill/screens.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
-import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
+import type { FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { remainingMs } from '../../core/otp/totp.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { claimConfirmation } from '../../platform/storage/filled.ts';
-import type { PageApprovals, PendingQuestion } from './approvals.ts';
 import { type CodeMaker, createCodeMaker } from './code-maker.ts';
-import type { ConfirmationDesk } from './confirmations.ts';
-import type { FillGrants } from './fill-grants.ts';
-import { createReadAhead, type Known, type KnownPorts, type ReadAhead, readKnown } from './known.ts';
-
-interface FillerPorts extends KnownPorts {
-  readonly approvals: Pick<PageApprovals, 'pendingFor' | 'ask' | 'answer'>;
-  readonly grants: Pick<FillGrants, 'heard' | 'take' | 'prolong'>;
-  readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'unboundOf' | 'code'>;
-}
+import { type Asked, approval, type FillerPorts, refused } from './fill-asked.ts';
+import { confirmationCodeFor } from './fill-transaction.ts';
+import { createReadAhead, type Known, type ReadAhead, readKnown } from './known.ts';
 
 interface PasswordPorts extends FillerPorts {
   readonly ahead: ReadAhead;
   readonly maker: CodeMaker;
-}
-
-/** A request of an institution's page, and whether the customer asked for it. */
-interface Asked {
-  readonly asking: Pick<GateInput, 'sender' | 'ownExtensionId' | 'institutions' | 'request'>;
-  /** What another device was asked for this screen, and did not answer yet. */
-  readonly pending: Promise<PendingQuestion | undefined>;
-  /** Whether the customer asked, now or for what is pending, found out while the vault is read. */
-  readonly byCustomer: Promise<boolean>;
-  /** Its key. */
-  readonly institution: string;
 }
 
 /** Releases codes to recognised screens: each step once, each confirmation once in a document. */
@@ -130,8 +106,10 @@ async function attempt(
   if (answer.kind !== 'approved') return answer;
   const { sender } = asked.asking;
   const again = await decidePassword(ports, asked, readKnown(ports, sender, asked.institution, false));
+  const taken = await ports.approvals.take(answer.question);
   if (again.kind === 'refuse') return refused(again.reason);
-  if (again.token?.id !== token.id || !(await claimConfirmation(token.id, answer.id)))
+  if (!taken) return refused('approval-withdrawn');
+  if (again.token?.id !== token.id || !(await claimConfirmation(token.id, answer.question.id)))
     return refused('field-changed');
   return passwordsOf(ports, again, answer.code);
 }
@@ -169,28 +147,6 @@ async function passwordsOf(
   };
 }
 
-type Approved = { readonly kind: 'approved'; readonly id: string; readonly code: string };
-
-/** Asks the device that makes a token's codes; or, where it has been asked, waits a while for its answer. */
-async function approval(
-  { approvals }: FillerPorts,
-  { asking, pending, byCustomer }: Asked,
-  wish: Pick<ApprovalWish, 'token' | 'confirmation'>,
-): Promise<FillReply | Approved> {
-  const { sender, request } = asking;
-  const waiting = await pending;
-  if (waiting?.tokenId !== wish.token.id || waiting.confirmation !== wish.confirmation) {
-    const page = { origin: sender.origin ?? '', screen: request.screen };
-    const outcome = await approvals.ask(sender, { ...page, ...wish }, await byCustomer);
-    return outcome.kind === 'asked' ? inApproval(outcome.pending) : outcome;
-  }
-  const answer = await approvals.answer(waiting);
-  if (answer.kind === 'waiting') return inApproval(waiting);
-  return answer.kind === 'approved' ? { ...answer, id: waiting.id } : answer;
-}
-
-const inApproval = ({ number, until }: PendingQuestion): FillReply => ({ kind: 'approval', number, until });
-
 /** The code of each token, by its id, or none where the step of one was claimed before. */
 async function codesOf(
   maker: CodeMaker,
@@ -205,51 +161,3 @@ async function codesOf(
 /** When each of some tokens has its next code. */
 const untilNext = (tokens: readonly (TokenSummary | undefined)[], timeMs: number) =>
   Math.max(...tokens.flatMap((token) => (token ? remainingMs(timeMs, token.parameters) : [])));
-
-/** The code of the confirmed transfer that the page shows. */
-async function confirmationCodeFor(ports: FillerPorts, asked: Asked): Promise<FillReply> {
-  const decision = await decideTransaction(ports, asked);
-  if (decision.kind === 'refuse') return refused(decision.reason);
-  const { confirmation, decidedBy } = decision;
-  const { tokenId, canonical, details } = confirmation;
-  let code: string;
-  if (decidedBy === undefined) {
-    const made = await ports.desk.code(tokenId, canonical);
-    if (made.kind !== 'made') return refused('confirmation-missing');
-    code = made.code;
-  } else {
-    const answer = await approval(ports, asked, { token: decidedBy, confirmation: details.confirmation });
-    if (answer.kind !== 'approved') return answer;
-    const again = await decideTransaction(ports, asked);
-    if (again.kind === 'refuse') return refused(again.reason);
-    if (again.confirmation.canonical !== canonical) return refused('confirmation-differs');
-    code = answer.code;
-  }
-  // Once in a document, unless the customer asks: after a wrong 確認用パスワード the bank shows a new one.
-  const place = `${details.confirmation} ${asked.asking.sender.documentId}`;
-  const first = await claimConfirmation(tokenId, place);
-  if (!first && !(await asked.byCustomer)) return refused('field-changed');
-  return { kind: 'code', code };
-}
-
-/** Whether the code of a transaction may go to the page, by all that is known now, and the token that another device decides for. */
-async function decideTransaction(
-  { vault, isLocked, tokensOnRequest, desk }: FillerPorts,
-  { asking, institution, byCustomer }: Asked,
-) {
-  const [askedByCustomer, locked, tokens, onRequest, confirmations] = await Promise.all([
-    byCustomer,
-    isLocked(),
-    vault.list(),
-    tokensOnRequest(),
-    desk.ofInstitution(institution),
-  ]);
-  const known = { askedByCustomer, locked, tokens, onRequest, confirmations };
-  const decision = decideConfirmation({ ...asking, ...known });
-  if (decision.kind === 'refuse') return decision;
-  const { tokenId } = decision.confirmation;
-  const decidedBy = tokens.find(({ id, decider }) => id === tokenId && decider !== undefined);
-  return { ...decision, decidedBy };
-}
-
-const refused = (reason: FillRefusal): FillReply => ({ kind: 'refused', reason });

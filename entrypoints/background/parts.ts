@@ -74,6 +74,7 @@ export function createParts() {
     clock,
     clockKeeper,
     desk,
+    pause,
   });
   const signIn = createSignIn({
     known: filler.known,

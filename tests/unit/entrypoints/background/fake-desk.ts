@@ -189,6 +189,7 @@ export function start(tokens: readonly TokenSummary[] = [TOKEN]) {
       clock,
       clockKeeper,
       desk,
+      pause,
     }),
   };
 }

@@ -57,7 +57,12 @@ function start() {
     },
     clock: () => deviceMs,
     clockKeeper,
-    desk: { ofInstitution: async () => [], unboundOf: async () => [], code: async () => ({ kind: 'none' }) },
+    pause: async () => undefined,
+    desk: {
+      ofInstitution: async () => ({ confirmations: [], failed: [] }),
+      unboundOf: async () => [],
+      code: async () => ({ kind: 'none' }),
+    },
   });
 }
 

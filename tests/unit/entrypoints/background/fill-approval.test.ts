@@ -32,6 +32,8 @@ let onRequest: string[];
 let filled: string[];
 let byCustomer: boolean;
 let live: PendingConfirmation[];
+/** How often the service of transactions cannot be asked from now on. */
+let unheard: number;
 let wishes: ApprovalWish[];
 let withdrawn: string[];
 let outcome: AskOutcome | undefined;
@@ -40,6 +42,8 @@ let answer: ApprovalAnswer;
 let meanwhile: () => void | Promise<void>;
 /** What happens while the question is on its way. */
 let asking: () => void | Promise<void>;
+/** What happens before a service that could not be asked is asked again. */
+let pausing: () => void | Promise<void>;
 
 /** A background just started: what it knows, the browser has kept. */
 function start() {
@@ -89,8 +93,13 @@ function start() {
     },
     clock,
     clockKeeper,
+    pause: async (ms) => {
+      deviceMs += ms;
+      await pausing();
+    },
     desk: {
-      ofInstitution: async () => live,
+      ofInstitution: async (key) =>
+        unheard-- > 0 ? { confirmations: [], failed: [key] } : { confirmations: live, failed: [] },
       unboundOf: async () => [],
       code: async () => ({ kind: 'none' }),
     },
@@ -111,12 +120,14 @@ beforeEach(() => {
   filled = [];
   byCustomer = false;
   live = [];
+  unheard = 0;
   wishes = [];
   withdrawn = [];
   outcome = undefined;
   answer = { kind: 'waiting' };
   meanwhile = () => undefined;
   asking = () => undefined;
+  pausing = () => undefined;
 });
 
 describe('a one-time password', () => {
@@ -327,6 +338,46 @@ describe('the code of a transaction', () => {
     await fill();
     answer = APPROVED;
     expect(await fill({ text: PAGE.replace('150,000', '9') })).toEqual(refused('confirmation-differs'));
+  });
+
+  test('is waited for where the service cannot be asked for a moment, before the approval or after it', async () => {
+    live = [pending()];
+    await fill();
+    unheard = 1;
+    expect(await fill()).toEqual(IN_APPROVAL);
+    answer = APPROVED;
+    meanwhile = () => {
+      unheard = 1;
+    };
+    expect(await fill()).toEqual(IN_APPROVAL);
+    meanwhile = () => undefined;
+    expect(await fill()).toEqual({ kind: 'code', code: '24681357' });
+    expect([wishes.length, deviceMs]).toEqual([1, NOW + 2_000]);
+  });
+
+  test('is not filled after such a moment where the page shows another, or the question was called off', async () => {
+    const { fill: ask, approvals } = start();
+    live = [pending()];
+    await ask(SENDER, TRANSFER);
+    answer = APPROVED;
+    unheard = 1;
+    expect(await ask(SENDER, TRANSFER)).toEqual(IN_APPROVAL);
+    const other = { ...TRANSFER, text: PAGE.replace('150,000', '9') };
+    expect(await ask(SENDER, other)).toEqual(refused('confirmation-differs'));
+    unheard = 1;
+    pausing = () => approvals.withdraw(SENDER.tabId ?? 0);
+    expect(await ask(SENDER, TRANSFER)).toEqual(refused('approval-withdrawn'));
+    expect(wishes).toHaveLength(1);
+  });
+
+  test('cannot be asked for while the service cannot be, or longer than the question lasts', async () => {
+    unheard = 1;
+    expect(await fill()).toEqual(refused('approval-unreachable'));
+    live = [pending()];
+    await fill();
+    deviceMs = NOW + 60_000;
+    unheard = 1;
+    expect(await fill()).toEqual(refused('approval-unreachable'));
   });
 
   test('of a token of this device is not asked of a phone, nor before it is confirmed', async () => {

@@ -63,8 +63,9 @@ function ask(screen: string) {
     grants: { heard: async () => undefined, take: async () => false, prolong: async () => undefined },
     clock: () => NOW,
     clockKeeper,
+    pause: async () => undefined,
     desk: {
-      ofInstitution: async () => [],
+      ofInstitution: async () => ({ confirmations: [], failed: [] }),
       unboundOf: async () => {
         asked += 1;
         if (!answers) return [];
