@@ -18,7 +18,9 @@ export interface Asked {
   readonly asking: Pick<GateInput, 'sender' | 'ownExtensionId' | 'institutions' | 'request'>;
   /** What another device was asked for this screen, and did not answer yet. */
   readonly pending: Promise<PendingQuestion | undefined>;
-  /** Whether the customer asked, now or for what is pending, found out while the vault is read. */
+  /** Whether the customer asked now. */
+  readonly pressed: Promise<boolean>;
+  /** Whether they asked, now or for what is pending, found out while the vault is read. */
   readonly byCustomer: Promise<boolean>;
   /** Its key. */
   readonly institution: string;
@@ -30,13 +32,15 @@ type Approved = { readonly kind: 'approved'; readonly question: PendingQuestion;
 
 /** Asks the device that makes a token's codes; or, where it has been asked, waits a while for its answer. */
 export async function approval(
-  { approvals }: FillerPorts,
-  { asking, pending, byCustomer }: Asked,
+  { approvals, clock }: FillerPorts,
+  { asking, pending, pressed, byCustomer }: Asked,
   wish: Pick<ApprovalWish, 'token' | 'confirmation'>,
 ): Promise<FillReply | Approved> {
   const { sender, request } = asking;
   const question = await pending;
-  if (question?.tokenId !== wish.token.id || question.confirmation !== wish.confirmation) {
+  const fits = question?.tokenId === wish.token.id && question.confirmation === wish.confirmation;
+  // One that nobody waited for may have run out long before the customer asks anew.
+  if (!fits || (clock() >= question.until && (await pressed))) {
     const page = { origin: sender.origin ?? '', screen: request.screen };
     const outcome = await approvals.ask(sender, { ...page, ...wish }, await byCustomer);
     return outcome.kind === 'asked' ? inApproval(outcome.pending) : outcome;

@@ -45,11 +45,11 @@ export function createFiller(ports: FillerPorts) {
         }
         const asking = { ...from(sender), request };
         const pending = ports.approvals.pendingFor(sender, request.screen);
-        const taken = ports.grants.take(sender);
-        const byCustomer = Promise.all([taken, pending]).then(
+        const pressed = ports.grants.take(sender);
+        const byCustomer = Promise.all([pressed, pending]).then(
           ([now, then]) => now || then?.byCustomer === 'yes',
         );
-        const asked = { asking, pending, byCustomer, institution: judged.institution.key };
+        const asked = { asking, pending, pressed, byCustomer, institution: judged.institution.key };
         return screenAsking('confirmation', request.screen)
           ? await confirmationCodeFor(ports, asked)
           : await passwordFor({ ...ports, ahead, maker }, asked);

@@ -174,8 +174,8 @@ async function heardOf(institution: PinnedInstitution, reply: TokenReply): Promi
   if (reply.kind === 'unreachable')
     return { kind: 'unanswered', reason: 'approval-unreachable', retryAfterMs: 0 };
   if (reply.kind === 'refused') {
-    const { status, retryAfterMs } = reply;
-    const reason = reasonOf(status);
+    const { status, code, retryAfterMs } = reply;
+    const reason = reasonOf(status, code);
     return refusalOf(status) === 'unreachable'
       ? { kind: 'unanswered', reason, retryAfterMs }
       : refused(reason);
@@ -186,15 +186,15 @@ async function heardOf(institution: PinnedInstitution, reply: TokenReply): Promi
   return { kind: 'heard', approval };
 }
 
-function reasonOf(status: number): ApprovalRefusal {
+function reasonOf(status: number, code: string | undefined): ApprovalRefusal {
   switch (status) {
     case 400:
     case 401:
       return 'clock';
-    // The device was removed, or the token is gone with all of them.
     case 403:
-    case 404:
       return 'approval-unpaired';
+    case 404:
+      return GONE.get(code ?? '') ?? 'approval-unreachable';
     case 409:
       return 'token-over';
     case 429:
@@ -203,3 +203,9 @@ function reasonOf(status: number): ApprovalRefusal {
       return 'approval-unreachable';
   }
 }
+
+/** By the code of a 404: the device was removed, or the token is gone with all of them; the question was forgotten after its end. */
+const GONE: ReadonlyMap<string, ApprovalRefusal> = new Map([
+  ['token_unknown', 'approval-unpaired'],
+  ['not_found', 'approval-expired'],
+]);

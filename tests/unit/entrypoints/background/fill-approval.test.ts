@@ -241,6 +241,15 @@ describe('a one-time password', () => {
     expect(await fill()).toEqual(refused('approval-expired'));
   });
 
+  test('that was left behind is asked for anew where the customer asks', async () => {
+    const { fill } = start();
+    await fill();
+    deviceMs = NOW + 60_000;
+    byCustomer = true;
+    expect(await fill()).toEqual(IN_APPROVAL);
+    expect(wishes).toHaveLength(2);
+  });
+
   test('that was approved in time is not filled after it: the machine slept', async () => {
     const { fill } = start();
     await fill();

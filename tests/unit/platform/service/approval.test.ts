@@ -277,11 +277,12 @@ describe('the desktop hears', () => {
 
   test.each([
     [403, 'approval-unpaired'],
-    [404, 'approval-unpaired'],
+    [{ status: 404, code: 'token_unknown' }, 'approval-unpaired'],
+    [404, 'approval-unreachable'],
     [409, 'token-over'],
     [429, 'approval-limited'],
     [503, 'approval-unreachable'],
-  ])('why it was not asked: %i', async (status, reason) => {
+  ])('why it was not asked: %o', async (status, reason) => {
     relay.statuses.push(status);
     expect(await asker.ask({ token: PAIRED, ...PAGE })).toEqual({ kind: 'refused', reason });
   });
@@ -327,10 +328,13 @@ describe('the desktop waits on', () => {
     expect(pauses).toEqual([5_000]);
   });
 
-  test('for no answer that is final', async () => {
+  test.each([
+    ['token_unknown', 'approval-unpaired'],
+    ['not_found', 'approval-expired'],
+  ])('for no answer that is final: 404 %s', async (code, reason) => {
     const asked = await ask();
-    relay.statuses.push(404);
-    expect(await asker.answer(PAIRED, asked)).toEqual({ kind: 'refused', reason: 'approval-unpaired' });
+    relay.statuses.push({ status: 404, code });
+    expect(await asker.answer(PAIRED, asked)).toEqual({ kind: 'refused', reason });
   });
 });
 

@@ -17,7 +17,7 @@ export class Relay {
   /** Decisions that arrived. */
   readonly decisions: string[] = [];
   /** Statuses answered instead, one a request. */
-  readonly statuses: number[] = [];
+  readonly statuses: (number | { readonly status: number; readonly code: string })[] = [];
   /** `Retry-After` of such an answer. */
   retryAfter: string | undefined;
   /** Answers that get lost after they were acted on. */
@@ -35,9 +35,10 @@ export class Relay {
   }
 
   async #answer(url: string, { method = 'GET', headers: sent, body }: RequestInit): Promise<Response> {
-    const status = this.statuses.shift();
+    const refusal = this.statuses.shift();
     const headers = this.retryAfter === undefined ? {} : { 'Retry-After': this.retryAfter };
-    if (status !== undefined) return new Response('{}', { status, headers });
+    if (typeof refusal === 'number') return new Response('{}', { status: refusal, headers });
+    if (refusal) return Response.json({ code: refusal.code }, { status: refusal.status });
     const { jti } = decodeJwt(new Headers(sent).get('DPoP') ?? '');
     const answer = await this.#does(method, new URL(url).pathname, String(body ?? ''), jti ?? '');
     if (this.lost === 0) return Response.json(answer);
