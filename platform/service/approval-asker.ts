@@ -1,10 +1,5 @@
 import { base64url } from 'jose';
-import {
-  type Approval,
-  type ApprovalRequest,
-  approvalResponseSchema,
-  approvalSchema,
-} from '../../core/api/approval.ts';
+import type { ApprovalRequest } from '../../core/api/approval.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
 import type {
   ApprovalAnswer,
@@ -14,24 +9,15 @@ import type {
   AskedApproval,
   AskOutcome,
 } from '../../core/autofill/approval.ts';
-import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { decryptCode, readApprovalDecision } from '../../core/pairing/messages.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
-import { institutionByKey } from '../directory.ts';
 import type { Peers } from '../storage/peers.ts';
 import type { TokenKeyring } from '../storage/token-keys.ts';
-import { readSigned } from './messages.ts';
+import { type Heard, requestApproval } from './approval-request.ts';
 import { signByToken } from './proof.ts';
-import {
-  type RequestPorts,
-  refusalOf,
-  sendByToken,
-  serviceTime,
-  type TokenReply,
-  type TokenRequest,
-} from './token-request.ts';
+import { type RequestPorts, serviceTime } from './token-request.ts';
 
 export interface AskerPorts extends RequestPorts {
   readonly keys: Pick<TokenKeyring, 'signing' | 'receiving'>;
@@ -58,21 +44,20 @@ export function createApprovalAsker(ports: AskerPorts): ApprovalAsker {
         return first.kind === 'refused' && first.reason === 'clock' ? ask(ports, wish, true) : first;
       }, refused),
     answer: (token, approval) => settled(() => answer(ports, token, approval, askAgainAt), refused),
-    withdraw: (token, id) =>
-      settled(
-        async () => {
-          await request(ports, token, { method: 'DELETE', path: `/v1/token/approvals/${id}` });
-        },
-        () => undefined,
-      ),
+    withdraw: (token, id) => withdraw(ports, token, id),
   };
+}
+
+async function withdraw(ports: AskerPorts, token: TokenSummary, id: string): Promise<void> {
+  const path = `/v1/token/approvals/${id}`;
+  await requestApproval(ports, token, { method: 'DELETE', path }).catch(() => undefined);
 }
 
 const refused = (reason: ApprovalRefusal) => ({ kind: 'refused', reason }) as const;
 
 async function ask(ports: AskerPorts, wish: ApprovalWish, remeasure: boolean): Promise<AskOutcome> {
   const { token, origin, screen, confirmation } = wish;
-  const { clock, keys, randomBytes } = ports;
+  const { keys, randomBytes } = ports;
   const timeMs = await serviceTime(ports, token.institution, remeasure);
   if (timeMs === undefined) return refused('approval-unreachable');
   const asked: ApprovalRequest = {
@@ -85,19 +70,34 @@ async function ask(ports: AskerPorts, wish: ApprovalWish, remeasure: boolean): P
     iat: Math.floor(timeMs / 1000),
   };
   const jws = await signByToken(await keys.signing(token.id), JWT_TYPES.approvalRequest, asked);
-  const sent = clock();
-  const heard = await request(ports, token, {
-    method: 'POST',
-    path: '/v1/token/approvals',
-    body: { request: jws },
-  });
-  if (heard.kind !== 'heard') return refused(heard.reason);
-  const { approval: id, now, expiresAt, status } = heard.approval;
-  if (id !== asked.approval || status !== 'waiting') return refused('approval-untrusted');
+  const { first, answer, sent } = await send(ports, token, jws);
+  if (answer.kind !== 'heard') {
+    // It may be on the phone all the same, where nobody could answer it.
+    if (isLost(first)) void withdraw(ports, token, asked.approval);
+    return refused(answer.reason);
+  }
+  const { approval: id, now, expiresAt } = answer.approval;
+  if (id !== asked.approval) return refused('approval-untrusted');
   // From when it was sent: rather a moment early than late.
   const until = sent + Date.parse(expiresAt) - now;
   return { kind: 'asked', approval: { id, request: jws, number: asked.number, until } };
 }
+
+/** Sends a question, and the same once more where its answer was lost: the service counts it once. `sent` is of the last time. */
+async function send(ports: AskerPorts, token: TokenSummary, request: string) {
+  const post = () =>
+    requestApproval(ports, token, { method: 'POST', path: '/v1/token/approvals', body: { request } });
+  const firstSent = ports.clock();
+  const first = await post();
+  if (!isLost(first) || first.retryAfterMs > WAIT_S * 1000) return { first, answer: first, sent: firstSent };
+  await ports.pause(Math.max(first.retryAfterMs, PAUSE_MS));
+  const sent = ports.clock();
+  return { first, answer: await post(), sent };
+}
+
+/** Whether the service may have taken a question although it did not say so; one that asks too often is not taken. */
+const isLost = (heard: Heard): heard is Extract<Heard, { kind: 'unanswered' }> =>
+  heard.kind === 'unanswered' && heard.reason !== 'approval-limited';
 
 /** 10 to 99, each as likely. */
 function twoDigits(randomBytes: RandomBytes): string {
@@ -121,7 +121,7 @@ async function answer(
     return { kind: 'waiting' };
   }
   askAgainAt.delete(id);
-  const heard = await request(ports, token, {
+  const heard = await requestApproval(ports, token, {
     method: 'GET',
     path: `/v1/token/approvals/${id}`,
     wait: { seconds: WAIT_S },
@@ -152,60 +152,3 @@ async function openCode(
   if (signed?.decision !== 'approved') return undefined;
   return decryptCode(signed.code, await keys.receiving(token.id));
 }
-
-type Heard =
-  | { readonly kind: 'heard'; readonly approval: Approval }
-  | { readonly kind: 'refused'; readonly reason: ApprovalRefusal }
-  /** The same request can be sent again. */
-  | { readonly kind: 'unanswered'; readonly reason: ApprovalRefusal; readonly retryAfterMs: number };
-
-async function request(
-  ports: AskerPorts,
-  token: TokenSummary,
-  asked: Pick<TokenRequest, 'method' | 'path' | 'body' | 'wait'>,
-): Promise<Heard> {
-  const institution = institutionByKey(token.institution);
-  if (institution === undefined) return refused('approval-unpaired');
-  const reply = await sendByToken(ports, { institution, keys: await ports.keys.signing(token.id), ...asked });
-  return heardOf(institution, reply);
-}
-
-async function heardOf(institution: PinnedInstitution, reply: TokenReply): Promise<Heard> {
-  if (reply.kind === 'unreachable')
-    return { kind: 'unanswered', reason: 'approval-unreachable', retryAfterMs: 0 };
-  if (reply.kind === 'refused') {
-    const { status, code, retryAfterMs } = reply;
-    const reason = reasonOf(status, code);
-    return refusalOf(status) === 'unreachable'
-      ? { kind: 'unanswered', reason, retryAfterMs }
-      : refused(reason);
-  }
-  const { data } = approvalResponseSchema.safeParse(reply.answer);
-  const approval = data && (await readSigned(institution, JWT_TYPES.approval, data.approval, approvalSchema));
-  if (approval?.proof !== reply.proof) return refused('approval-untrusted');
-  return { kind: 'heard', approval };
-}
-
-function reasonOf(status: number, code: string | undefined): ApprovalRefusal {
-  switch (status) {
-    case 400:
-    case 401:
-      return 'clock';
-    case 403:
-      return 'approval-unpaired';
-    case 404:
-      return GONE.get(code ?? '') ?? 'approval-unreachable';
-    case 409:
-      return 'token-over';
-    case 429:
-      return 'approval-limited';
-    default:
-      return 'approval-unreachable';
-  }
-}
-
-/** By the code of a 404: the device was removed, or the token is gone with all of them; the question was forgotten after its end. */
-const GONE: ReadonlyMap<string, ApprovalRefusal> = new Map([
-  ['token_unknown', 'approval-unpaired'],
-  ['not_found', 'approval-expired'],
-]);

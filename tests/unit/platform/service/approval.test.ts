@@ -1,5 +1,5 @@
 import { decodeJwt, SignJWT } from 'jose';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { JWT_TYPES } from '../../../../core/api/token.ts';
 import type { AskedApproval } from '../../../../core/autofill/approval.ts';
 import { textDigest } from '../../../../core/digest.ts';
@@ -105,6 +105,8 @@ beforeEach(() => {
   });
   relay.decisions.length = 0;
   relay.statuses.length = 0;
+  relay.received.length = 0;
+  relay.requests.length = 0;
   approver = newApprover();
 });
 
@@ -281,10 +283,43 @@ describe('the desktop hears', () => {
     [404, 'approval-unreachable'],
     [409, 'token-over'],
     [429, 'approval-limited'],
-    [503, 'approval-unreachable'],
   ])('why it was not asked: %o', async (status, reason) => {
     relay.statuses.push(status);
     expect(await asker.ask({ token: PAIRED, ...PAGE })).toEqual({ kind: 'refused', reason });
+  });
+});
+
+describe('a question whose answer was lost', () => {
+  const unreachable = { kind: 'refused', reason: 'approval-unreachable' };
+
+  test('is sent once more, the same, and answered by the phone', async () => {
+    relay.lost = 1;
+    const asked = await ask();
+    expect(relay.received).toEqual(['POST', 'POST']);
+    expect(relay.requests).toEqual([asked.request, asked.request]);
+    expect(pauses).toEqual([1_000]);
+    expect(asked.until).toBe(NOW + 1_000 + 60_000);
+    await approver.decide(await heard(), 'approved');
+    expect(await asker.answer(PAIRED, asked)).toEqual({ kind: 'approved', code: CODE });
+  });
+
+  test('that is lost again is taken off the phone', async () => {
+    relay.lost = 2;
+    expect(await asker.ask({ token: PAIRED, ...PAGE })).toEqual(unreachable);
+    await vi.waitFor(() => expect(relay.received).toEqual(['POST', 'POST', 'DELETE']), 20_000);
+  });
+
+  test('is not sent again before the service lets it, nor after a refusal', async () => {
+    Object.assign(relay, { retryAfter: '3' });
+    relay.statuses.push(503);
+    await ask();
+    expect(pauses).toEqual([3_000]);
+    Object.assign(relay, { retryAfter: '30' });
+    for (const status of [409, 429, 503]) {
+      relay.statuses.push(status);
+      expect(await asker.ask({ token: PAIRED, ...PAGE })).toMatchObject({ kind: 'refused' });
+    }
+    expect(pauses).toEqual([3_000]);
   });
 });
 

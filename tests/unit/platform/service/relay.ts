@@ -14,6 +14,9 @@ export class Relay {
   jkt = '';
   status: ApprovalStatus = 'waiting';
   decision: string | undefined;
+  /** Methods of the desktop's requests, and the questions that arrived. */
+  readonly received: string[] = [];
+  readonly requests: string[] = [];
   /** Decisions that arrived. */
   readonly decisions: string[] = [];
   /** Statuses answered instead, one a request. */
@@ -35,6 +38,7 @@ export class Relay {
   }
 
   async #answer(url: string, { method = 'GET', headers: sent, body }: RequestInit): Promise<Response> {
+    this.received.push(method);
     const refusal = this.statuses.shift();
     const headers = this.retryAfter === undefined ? {} : { 'Retry-After': this.retryAfter };
     if (typeof refusal === 'number') return new Response('{}', { status: refusal, headers });
@@ -55,7 +59,10 @@ export class Relay {
       return { approvals: await this.#sign(JWT_TYPES.approvals, { tokenId: 'first', ...about, approvals }) };
     }
     if (path.endsWith('/decision')) this.#decide(JSON.parse(body).decision);
-    else if (method === 'POST') this.request = JSON.parse(body).request;
+    else if (method === 'POST') {
+      this.request = JSON.parse(body).request;
+      this.requests.push(this.request);
+    }
     const { approval } = decodeJwt(this.request);
     const { status, decision } = this;
     const told = { approval, ...about, status, expiresAt, ...(method === 'GET' && decision && { decision }) };
