@@ -68,6 +68,8 @@ async function callOff({ ports, institution, keys }: Side): Promise<void> {
   if (reply.kind === 'refused' && reply.reason === 'token') await removeItself(ports, asking);
 }
 
+type Phone = NonNullable<Pairing['phone']>;
+
 /** This device's side of a pairing. */
 interface Side {
   readonly ports: DesktopPairerPorts;
@@ -150,16 +152,25 @@ async function compared(side: Side, begun: Pairing): Promise<ComparedPairing | R
     agree: async () => {
       const outcome = await decided;
       if ('reason' in outcome) return outcome;
-      return keep({ ...side, institution }, outcome, phone, deciderKey).catch(() => refused('storage'));
+      return keepOrLeave({ ...side, institution }, outcome, phone, deciderKey);
     },
   };
+}
+
+/** A device that has not kept its token could fill nothing. Where it cannot be removed, the phone still lists it. */
+async function keepOrLeave(side: Side, decided: Pairing, phone: Phone, jkt: string): ReturnType<typeof keep> {
+  const { ports, institution, keys } = side;
+  const kept = await keep(side, decided, phone, jkt).catch(() => refused('storage'));
+  if (kept.kind === 'refused' && decided.token !== undefined)
+    await removeItself(ports, { institution, keys: keys.signing }).catch(() => undefined);
+  return kept;
 }
 
 /** The phone has agreed. What this device is paired with is what was compared, whatever the service says now. */
 async function keep(
   { institution, keys, ports }: Side,
   decided: Pairing,
-  { signingKey, device }: NonNullable<Pairing['phone']>,
+  { signingKey, device }: Phone,
   jkt: string,
 ): ReturnType<ComparedPairing['agree']> {
   if (decided.token === undefined) return refused(endOf(decided));
