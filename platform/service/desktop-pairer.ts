@@ -18,11 +18,18 @@ import { addPairedToken } from '../storage/peers.ts';
 import type { TokenKeyring } from '../storage/token-keys.ts';
 import { askDevices } from './devices.ts';
 import { readSigned } from './messages.ts';
-import { refused, sendForPairing, WAIT_S } from './pairing-request.ts';
+import {
+  askThroughGaps,
+  overAt,
+  type PairerPorts,
+  refused,
+  sendForPairing,
+  WAIT_S,
+} from './pairing-request.ts';
 import { publicJwk } from './proof.ts';
-import type { RequestPorts, TokenRequest } from './token-request.ts';
+import type { TokenRequest } from './token-request.ts';
 
-export interface DesktopPairerPorts extends RequestPorts {
+export interface DesktopPairerPorts extends PairerPorts {
   readonly device: Device;
   readonly keys: Pick<TokenKeyring, 'signing'>;
 }
@@ -125,7 +132,9 @@ async function compared(side: Side, begun: Pairing): Promise<ComparedPairing | R
   // The service that the customer began with has to be the token's own.
   if (institution?.serviceOrigin !== side.institution.serviceOrigin) return refused('untrusted');
   const body = { nonce: side.nonce };
-  const revealed = await ask(side, { method: 'PUT', path: '/v1/pairing/nonce', body });
+  const reveal = () => ask(side, { method: 'PUT', path: '/v1/pairing/nonce', body });
+  const over = overAt(side.ports.clock, answered);
+  const revealed = await askThroughGaps(side.ports, { over, signal: side.signal }, reveal);
   if ('reason' in revealed) return revealed;
   const { fillerKey, fillerReceivingKey, nonce: fillerNonce } = side;
   const deciderKey = await calculateJwkThumbprint(phone.signingKey);
@@ -201,28 +210,25 @@ function summaryOf(institution: PinnedInstitution, token: PairedToken, decider: 
 
 const endOf = ({ status }: Pairing) => (status === 'expired' ? 'expired' : 'refused');
 
-/** Waits until a pairing has left some statuses. A network that is gone for a moment ends nothing. */
+/** Waits until a pairing has left some statuses. */
 async function until(
   side: Side,
   known: Pairing,
   statuses: readonly Pairing['status'][],
 ): Promise<Pairing | Refused> {
+  const { ports, signal } = side;
+  const over = overAt(ports.clock, known);
   let latest = known;
-  const over = side.ports.clock() + Date.parse(known.expiresAt) - known.now;
   while (statuses.includes(latest.status)) {
-    if (side.signal.aborted) return refused('refused');
+    if (signal.aborted) return refused('refused');
     const wait = { seconds: WAIT_S, seen: latest.status };
-    const heard = await ask(side, { method: 'GET', path: '/v1/pairing', wait });
-    if (!('reason' in heard)) latest = heard;
-    else if (heard.reason !== 'unreachable' && heard.reason !== 'unavailable') return heard;
-    else if (side.ports.clock() >= over) return heard;
-    else await pause();
+    const look = () => ask(side, { method: 'GET', path: '/v1/pairing', wait });
+    const heard = await askThroughGaps(ports, { over, signal }, look);
+    if ('reason' in heard) return heard;
+    latest = heard;
   }
   return latest;
 }
-
-const PAUSE_MS = 1_000;
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS));
 
 async function ask(
   { ports, institution, keys, fillerKey }: Side,

@@ -11,11 +11,18 @@ import { keepPeer, peers } from '../storage/peers.ts';
 import type { TokenKeyring } from '../storage/token-keys.ts';
 import { askDevices } from './devices.ts';
 import { readSigned } from './messages.ts';
-import { refused, sendForPairing, WAIT_S } from './pairing-request.ts';
+import {
+  askThroughGaps,
+  overAt,
+  type PairerPorts,
+  refused,
+  sendForPairing,
+  WAIT_S,
+} from './pairing-request.ts';
 import { publicJwk, signByToken } from './proof.ts';
-import type { RequestPorts, TokenRequest } from './token-request.ts';
+import type { TokenRequest } from './token-request.ts';
 
-export interface PhonePairerPorts extends RequestPorts {
+export interface PhonePairerPorts extends PairerPorts {
   readonly keys: Pick<TokenKeyring, 'signing'>;
 }
 
@@ -80,11 +87,7 @@ async function take(
     return refused('other');
   }
   const deciderNonce = base64url.encode(side.ports.randomBytes(32));
-  const path = `/v1/token/pairings/${pairing}`;
-  const body = { nonce: deciderNonce };
-  const answered = await ask(side, { method: 'PUT', path: `${path}/nonce`, body });
-  if ('reason' in answered) return answered;
-  const revealed = await untilRevealed(side, path, answered, signal);
+  const revealed = await exchangeNonces(side, claimed, deciderNonce, signal);
   if ('reason' in revealed) return revealed;
   const { nonce: fillerNonce, status } = revealed;
   if (fillerNonce === undefined) return refused(status === 'expired' ? 'expired' : 'refused');
@@ -102,19 +105,20 @@ async function take(
   };
 }
 
-/** The desktop reveals its nonce once it has this phone's. */
-async function untilRevealed(
+/** Gives this phone's nonce; the desktop reveals its own once it has that. */
+async function exchangeNonces(
   side: Side,
-  path: string,
-  answered: ClaimedPairing,
+  claimed: ClaimedPairing,
+  nonce: string,
   signal: AbortSignal,
 ): Promise<ClaimedPairing | Refused> {
-  let latest = answered;
-  while (latest.status === 'answered' || latest.status === 'claimed') {
+  const path = `/v1/token/pairings/${claimed.pairing}`;
+  const over = overAt(side.ports.clock, claimed);
+  const askOn = (request: Asked) => askThroughGaps(side.ports, { over, signal }, () => ask(side, request));
+  let latest = await askOn({ method: 'PUT', path: `${path}/nonce`, body: { nonce } });
+  while (!('reason' in latest) && (latest.status === 'answered' || latest.status === 'claimed')) {
     if (signal.aborted) return refused('refused');
-    const heard = await ask(side, { method: 'GET', path, wait: { seconds: WAIT_S, seen: latest.status } });
-    if ('reason' in heard) return heard;
-    latest = heard;
+    latest = await askOn({ method: 'GET', path, wait: { seconds: WAIT_S, seen: latest.status } });
   }
   return latest;
 }

@@ -18,6 +18,7 @@ import { systemClock, systemRandomBytes } from '../system.ts';
 
 const clock = systemClock;
 const randomBytes = systemRandomBytes;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export const clockKeeper = createClockKeeper(clock, randomBytes);
 
@@ -25,9 +26,9 @@ export const enrollerFor = (device: Device): Enroller =>
   createEnroller(clock, clockKeeper, randomBytes, device);
 
 export const desktopPairerFor = (device: Device): DesktopPairer =>
-  createDesktopPairer({ clock, clockKeeper, randomBytes, device, keys: tokenKeys });
+  createDesktopPairer({ clock, clockKeeper, randomBytes, pause, device, keys: tokenKeys });
 
-export const phonePairer = createPhonePairer({ clock, clockKeeper, randomBytes, keys: tokenKeys });
+export const phonePairer = createPhonePairer({ clock, clockKeeper, randomBytes, pause, keys: tokenKeys });
 
 export const suspender = createSuspender({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepStanding });
 

@@ -28,9 +28,16 @@ let status: 'paired' | 'refused';
 /** Of the token, as the service tells it at the end. */
 let serviceId: string;
 let requests: string[];
+/** Methods of requests whose next answer gets lost. */
+let lost: string[];
+let pauses: number[];
 
 async function answer(url: string, { method = 'GET', headers, body }: RequestInit): Promise<Response> {
   const { pathname } = new URL(url);
+  if (lost[0] === method) {
+    lost.shift();
+    throw new TypeError('network error');
+  }
   requests.push(`${method} ${pathname}`);
   const proof = decodeJwt(new Headers(headers).get('DPoP') ?? '').jti;
   if (method === 'POST') ({ signingKey } = JSON.parse(String(body)));
@@ -84,6 +91,7 @@ const devices = (proof: string | undefined, jkt: string) => ({
 async function compared(): Promise<ComparedPairing> {
   const pairer = createDesktopPairer({
     clock: () => NOW,
+    pause: async (ms) => void pauses.push(ms),
     clockKeeper: clockKeeperOf({ offsetMs: 0, measuredAt: NOW }).keeper,
     randomBytes: random,
     device: DEVICE,
@@ -103,6 +111,8 @@ beforeEach(() => {
   status = 'paired';
   serviceId = institution.serviceId;
   requests = [];
+  lost = [];
+  pauses = [];
   isFull = false;
   kept.length = 0;
 });
@@ -111,6 +121,12 @@ test('a token that the phone agrees to is kept', async () => {
   expect(await (await compared()).agree()).toMatchObject({ kind: 'paired' });
   expect(kept).toEqual(['T'.repeat(22)]);
   expect(removals()).toEqual([]);
+});
+
+test('a network that is gone for a moment ends nothing, wherever the two are', async () => {
+  lost = ['GET', 'PUT', 'GET'];
+  expect(await (await compared()).agree()).toMatchObject({ kind: 'paired' });
+  expect(pauses).toEqual([1_000, 1_000, 1_000]);
 });
 
 test('a token that cannot be stored leaves no device of it at the service', async () => {

@@ -32,6 +32,12 @@ let introduced: typeof desktop;
 let told: string;
 let phoneNonce: string;
 let decisions: string[];
+let nonces: string[];
+/** Methods of requests whose next answer gets lost after it was acted on. */
+let lost: string[];
+let deviceMs: number;
+/** What happens while the service is not asked. */
+let pausing: () => void;
 /** The paths of devices that were removed. */
 let removed: string[];
 
@@ -43,8 +49,15 @@ async function answer(url: string, { method = 'GET', headers, body }: RequestIni
     if (method === 'DELETE') removed.push(pathname);
     return Response.json({ devices: await signed(JWT_TYPES.devices, await devices(proof)) });
   }
-  if (method === 'PUT') phoneNonce = sent.nonce;
+  if (method === 'PUT') {
+    phoneNonce = sent.nonce;
+    nonces.push(phoneNonce);
+  }
   if (pathname.endsWith('/decision')) decisions.push(decodeJwt<{ decision: string }>(sent.decision).decision);
+  if (lost[0] === method) {
+    lost.shift();
+    throw new TypeError('network error');
+  }
   const [decision] = decisions;
   const claims = {
     pairing: PAIRING,
@@ -85,13 +98,17 @@ const keysOf = async ({ signingKey, receivingKey }: typeof desktop) => ({
   fillerReceivingKey: await calculateJwkThumbprint(receivingKey),
 });
 
-const take = async (hash?: string) =>
+const take = async (hash?: string, signal = new AbortController().signal) =>
   createPhonePairer({
-    clock: () => NOW,
+    clock: () => deviceMs,
+    pause: async (ms) => {
+      deviceMs += ms;
+      pausing();
+    },
     clockKeeper: clockKeeperOf({ offsetMs: 0, measuredAt: NOW }).keeper,
     randomBytes: random,
     keys: { signing: async () => phone.signing },
-  }).take(TOKEN, { code: '12345678', hash }, new AbortController().signal);
+  }).take(TOKEN, { code: '12345678', hash }, signal);
 
 async function taken(hash?: string): Promise<TakenPairing> {
   const outcome = await take(hash);
@@ -114,6 +131,10 @@ beforeEach(() => {
   introduced = desktop;
   told = NONCE;
   decisions = [];
+  nonces = [];
+  lost = [];
+  deviceMs = NOW;
+  pausing = () => undefined;
   removed = [];
   isFull = false;
   kept.length = 0;
@@ -158,4 +179,23 @@ test('a desktop whose keys cannot be kept is removed again, as it could be answe
   const pairing = await taken();
   expect(await pairing.decide(true)).toEqual({ kind: 'refused', reason: 'storage' });
   expect(removed).toEqual([`/v1/token/devices/${'D'.repeat(22)}`]);
+});
+
+test('a network that is gone for a moment ends nothing: the same nonce is given again, and the desktop’s asked for', async () => {
+  lost = ['PUT', 'PUT', 'GET'];
+  const pairing = await taken();
+  expect(pairing.symbols).toEqual(await shownByDesktop());
+  expect(new Set(nonces).size).toBe(1);
+  expect([nonces.length, deviceMs]).toEqual([3, NOW + 3_000]);
+});
+
+test('a service that does not answer is asked until the pairing has ended, or nobody waits for it', async () => {
+  const gone = () => Array.from({ length: 500 }, () => 'PUT');
+  lost = gone();
+  expect(await take()).toEqual({ kind: 'refused', reason: 'unreachable' });
+  expect(deviceMs).toBe(NOW + 300_000);
+  lost = gone();
+  const leaving = new AbortController();
+  pausing = () => leaving.abort();
+  expect(await take(undefined, leaving.signal)).toEqual({ kind: 'refused', reason: 'refused' });
 });
