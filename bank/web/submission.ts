@@ -130,7 +130,8 @@ async function awaitOutcome(
     if (sealed !== null) return openJson(keys.sealing, sealed, id, outcomeSchema);
     await wait(POLL_MS);
   }
-  return { kind: 'unavailable' };
+  // Nobody knows whether the work was done, or will be.
+  return { kind: 'unavailable', unknown: true };
 }
 
 function mark(
