@@ -1,8 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
-import { activate, type Codes, EMAIL, enrol, issue, type TestBank, useTestBank } from './test-bank.ts';
+import {
+  ACTIVATION_PASSWORD,
+  activate,
+  type Codes,
+  EMAIL,
+  enrol,
+  issue,
+  logIn,
+  type TestBank,
+  useTestBank,
+} from './test-bank.ts';
+import { PASSWORD, press, withToken } from './test-transfer.ts';
 
-/** 利用開始 and 利用解除 whose answer is lost on its way from the token service. */
+/** What is done with a token's code, and its answer is lost on its way from the token service. */
 
 let bank: TestBank;
 let browser: Browser;
@@ -11,23 +22,72 @@ useTestBank((stage) => {
   ({ bank, browser } = stage);
 });
 
+const DAY = 24 * 60 * 60_000;
+
 const subjects = async () => (await bank.mails(EMAIL)).map(({ subject }) => subject);
+
+type Code = Pick<Codes, 'code'>;
+
+/** Ten days before the token's end, logged in anew. @returns the codes of the next step */
+async function nearTheEnd(): Promise<Code> {
+  const { code, customer } = await activate(bank, browser, EMAIL);
+  const { expiresAt } = (await (await bank.service.bank('GET', `/v1/tokens/${customer.userId}`)).json()) as {
+    expiresAt: string;
+  };
+  bank.service.clock.move(Date.parse(expiresAt) - 10 * DAY - Date.now());
+  browser = bank.browser();
+  await logIn(browser);
+  await browser.send('/login/otp', { otp: await code() });
+  return { code: () => code(1) };
+}
+
+/** As far as the first code of the token on the new device. */
+async function newDeviceConfirmed(): Promise<Code> {
+  const token = await withToken(bank, browser);
+  await browser.open('/otp/replace');
+  await browser.send('/otp/replace', {
+    activation_password: ACTIVATION_PASSWORD,
+    activation_password_again: ACTIVATION_PASSWORD,
+    ...PASSWORD,
+  });
+  const fresh = await enrol(bank, /ユーザID\D*(\d{12})/.exec(browser.seen.text)?.[1] ?? '');
+  await browser.open('/otp/replace');
+  await browser.send('/otp/replace/ask');
+  await token.decide('confirmed');
+  await browser.open(browser.seen.path);
+  await press(browser, 'execute', PASSWORD);
+  return fresh;
+}
 
 const FORMS = [
   {
     name: '利用開始',
     prepare: async () => enrol(bank, await issue(bank, browser, EMAIL)),
-    send: async ({ code }: Codes) => browser.send('/otp/activate', { otp: await code() }),
+    send: async ({ code }: Code) => browser.send('/otp/activate', { otp: await code() }),
     path: '/otp/activate',
     mail: 'ワンタイムパスワード利用開始のお知らせ',
   },
   {
     name: '利用解除',
     prepare: () => activate(bank, browser, EMAIL),
-    send: async ({ code }: Codes) =>
+    send: async ({ code }: Code) =>
       browser.send('/otp/release', { confirmation_password: 'kakunin1234', otp: await code() }),
     path: '/otp/release',
     mail: 'ワンタイムパスワード利用解除のお知らせ',
+  },
+  {
+    name: '有効期限の更新',
+    prepare: nearTheEnd,
+    send: async ({ code }: Code) => browser.send('/otp/renew', { otp: await code() }),
+    path: '/otp/renew',
+    mail: 'トークンの有効期限更新のお知らせ',
+  },
+  {
+    name: '新しい端末でのトークン利用',
+    prepare: newDeviceConfirmed,
+    send: async ({ code }: Code) => browser.send('/otp/replace/start', { otp: await code() }),
+    path: '/otp/replace',
+    mail: '新しい端末でのトークン利用開始のお知らせ',
   },
 ];
 

@@ -4,27 +4,26 @@ import { type Html, html, nothing } from '../../../web/html.ts';
 import { otpRow } from '../../common/pages/otp-row.ts';
 import type { SubmissionState } from '../../common/pages/state.ts';
 
-export interface RenewState extends SubmissionState {
-  /** The present 有効期限 and the new one, in Unix milliseconds. */
+/** The present 有効期限 and the new one, in Unix milliseconds. */
+export interface RenewedEnds {
   readonly endsAt: number;
   readonly newEnd: number;
 }
 
+export interface RenewState extends SubmissionState {
+  /** Undefined where they are not known. */
+  readonly ends: RenewedEnds | undefined;
+}
+
 export function renewConfirmContent(state: RenewState): Html {
-  const { formToken, submission, errors, notice, endsAt, newEnd } = state;
+  const { formToken, submission, errors, notice, ends } = state;
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 <p class="lead">有効期限を確認し、ワンタイムパスワードを入力して、「更新する」ボタンを押して下さい。</p>
 ${form({
   action: '/otp/renew',
   formToken,
   submission,
-  content: html`${section(
-    'トークンの有効期限',
-    html`${facts([
-      { name: '現在の有効期限', value: inJapan(endsAt) },
-      { name: '更新後の有効期限', value: inJapan(newEnd) },
-    ])}<p class="note">シリアルNoとトークン表示名は変わりません。トークンの初期設定をやり直す必要はありません。</p>`,
-  )}${section('ワンタイムパスワードの入力', otpRow(errors))}`,
+  content: html`${ends ? endsSection(ends) : nothing}${section('ワンタイムパスワードの入力', otpRow(errors))}`,
   buttons: {
     primary: '更新する',
     cancel: { label: '申込を中止する', action: '/otp/cancel' },
@@ -32,6 +31,15 @@ ${form({
   },
 })}`;
 }
+
+const endsSection = ({ endsAt, newEnd }: RenewedEnds): Html =>
+  section(
+    'トークンの有効期限',
+    html`${facts([
+      { name: '現在の有効期限', value: inJapan(endsAt) },
+      { name: '更新後の有効期限', value: inJapan(newEnd) },
+    ])}<p class="note">シリアルNoとトークン表示名は変わりません。トークンの初期設定をやり直す必要はありません。</p>`,
+  );
 
 /** @param endsAt the new 有効期限, in Unix milliseconds */
 export function renewCompleteContent(endsAt: number): Html {

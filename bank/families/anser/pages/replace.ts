@@ -5,7 +5,7 @@ import type { NewDevice } from '../../../../core/transaction/types.ts';
 import { japaneseMinute } from '../../../format.ts';
 import { deviceWords } from '../../../mail/texts.ts';
 import { type Fact, facts, form, navigation, section } from '../../../web/form.ts';
-import { type Html, html } from '../../../web/html.ts';
+import { type Html, html, nothing } from '../../../web/html.ts';
 import { otpRow } from '../../common/pages/otp-row.ts';
 import { type RequestWords, trouble } from '../../common/pages/request.ts';
 import type { SubmissionState } from '../../common/pages/state.ts';
@@ -85,8 +85,10 @@ ${form({
 })}`;
 }
 
-/** The old token has confirmed; the next step is the new token's first code. */
-export function replaceStartContent(state: SubmissionState & { readonly device: NewDevice }): Html {
+/** The old token has confirmed; the next step is the new token's first code. `device` is undefined where it is not known. */
+export function replaceStartContent(
+  state: SubmissionState & { readonly device: NewDevice | undefined },
+): Html {
   const { device, formToken, submission, errors } = state;
   return html`${trouble(state)}
 <p class="lead">これまでの端末で確認されました。<strong>新しい端末</strong>のトークンアプリに表示されているワンタイムパスワードを入力し、「利用開始する」ボタンを押して下さい。利用開始と同時に、これまでの端末のトークンは利用解除になります。</p>
@@ -94,7 +96,7 @@ ${form({
   action: `${PATH}/start`,
   formToken,
   submission,
-  content: html`${section('新しい端末', facts(deviceFacts(device)))}${section(
+  content: html`${device ? section('新しい端末', facts(deviceFacts(device))) : nothing}${section(
     '新しい端末のワンタイムパスワードの入力',
     otpRow(errors),
   )}`,

@@ -12,7 +12,7 @@ import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission } from '../../../web/submission.ts';
-import { renewCompleteContent, renewConfirmContent } from '../pages/renew.ts';
+import { type RenewedEnds, renewCompleteContent, renewConfirmContent } from '../pages/renew.ts';
 import { answerFromMenu, whenPossible } from './otp-menu.ts';
 
 /** 有効期限の更新: the token stays the same, its end moves. */
@@ -49,8 +49,9 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
     const presented = { customer, submission, again, proof: input };
     return presentApplication(c, dependencies, application, presented);
   });
+  // The form must stay, with its submission: it may be done, and then the menu would refuse to show the form.
   return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
-    showForm(c, dependencies, again, status),
+    status === 503 ? showConfirm(c, dependencies, again, status) : showForm(c, dependencies, again, status),
   );
 }
 
@@ -58,7 +59,18 @@ function showForm(c: BankContext, dependencies: BankDependencies, again: FormAga
   return whenPossible(c, dependencies, 'renew', (state) => {
     const endsAt = 'token' in state ? Date.parse(state.token.expiresAt ?? '') : Number.NaN;
     const newEnd = endFrom(new Date(endsAt), policyOf(c.get('site').institution)).getTime();
-    const content = renewConfirmContent({ ...formState(c, dependencies, 'renew', again), endsAt, newEnd });
-    return show(c, dependencies, { screen: ANSER.screens.renewConfirm, content }, status);
+    return showConfirm(c, dependencies, again, status, { endsAt, newEnd });
   });
+}
+
+/** @param ends undefined while the token service cannot be asked for them */
+function showConfirm(
+  c: BankContext,
+  dependencies: BankDependencies,
+  again: FormAgain,
+  status: PageStatus,
+  ends?: RenewedEnds,
+) {
+  const content = renewConfirmContent({ ...formState(c, dependencies, 'renew', again), ends });
+  return show(c, dependencies, { screen: ANSER.screens.renewConfirm, content }, status);
 }

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import { normaliseDigits } from '../../../../core/otp/code.ts';
+import type { NewDevice } from '../../../../core/transaction/types.ts';
 import type { Places } from '../../../../host/places.ts';
 import { NEW_DEVICE } from '../../../change/new-device.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
@@ -95,13 +96,7 @@ function showStep(
       const content = replaceHaltedContent(state);
       return show(c, dependencies, { ...page, screen: screens.replaceSetUp, content }, status);
     }
-    if (fresh.takingOver?.confirmed) {
-      const content = replaceStartContent({
-        ...formState(c, dependencies, 'replace-start', again),
-        device,
-      });
-      return show(c, dependencies, { ...page, screen: screens.replaceStart, content }, status);
-    }
+    if (fresh.takingOver?.confirmed) return showStart(c, dependencies, again, status, device);
     const [open] = status === 200 ? await openNewDevices(dependencies.db, customer.id, device.serial) : [];
     if (open !== undefined) return c.redirect(NEW_DEVICE.pathOf(open.id), 303);
     const content = replaceAskContent({ ...state, device });
@@ -113,6 +108,18 @@ function showInput(c: BankContext, dependencies: BankDependencies, again: FormAg
   const { institution } = c.get('site');
   const content = replaceInputContent({ ...formState(c, dependencies, 'replace', again), institution });
   return show(c, dependencies, { screen: screens.replaceInput, content, path: PATH }, status);
+}
+
+/** @param device undefined while the token service cannot be asked for it */
+function showStart(
+  c: BankContext,
+  dependencies: BankDependencies,
+  again: FormAgain,
+  status: PageStatus,
+  device?: NewDevice,
+) {
+  const content = replaceStartContent({ ...formState(c, dependencies, 'replace-start', again), device });
+  return show(c, dependencies, { screen: screens.replaceStart, content, path: PATH }, status);
 }
 
 async function begin(c: BankContext, dependencies: BankDependencies): Promise<Response> {
@@ -215,8 +222,9 @@ async function start(c: BankContext, dependencies: BankDependencies): Promise<Re
   const outcome = await doOnce(dependencies, submission, (again) =>
     startOnce(c, dependencies, { submission, again, code: input.code }),
   );
+  // The form must stay, with its submission: the new token may have taken over, and then no step would be left to show.
   return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
-    showStep(c, dependencies, again, status),
+    status === 503 ? showStart(c, dependencies, again, status) : showStep(c, dependencies, again, status),
   );
 }
 
@@ -234,7 +242,7 @@ async function startOnce(
 ): Promise<Outcome> {
   const { institution } = c.get('site');
   const found = await findStep(c, dependencies);
-  if (found === undefined) return { kind: 'unavailable' };
+  if (found === undefined) return { kind: 'unavailable', unknown: again };
   if ('refusal' in found) return { kind: 'blocked', notice: found.refusal };
   const { customer, old, fresh } = found;
   // The new token is in use already: the earlier try succeeded.
@@ -250,7 +258,8 @@ async function startOnce(
   if (presented.kind === 'unavailable') {
     // Perhaps only the answer was lost.
     const now = await findStep(c, dependencies);
-    const isDone = now !== undefined && 'old' in now && now.old.userId === fresh.userId;
+    if (now === undefined) return { kind: 'unavailable', unknown: true };
+    const isDone = 'old' in now && now.old.userId === fresh.userId;
     return isDone ? finish(c, dependencies) : presented;
   }
   if (presented.kind !== 'accepted') return presented;
