@@ -33,7 +33,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
   const app = new Hono<StaffEnv>();
   app.onError((error, c) => {
     const status = statusOfError(error, c, dependencies);
-    if (c.get('visitor') === undefined) return c.html(unavailablePage(), status);
+    if (c.get('visitor') === undefined) return c.html(unavailablePage(503), status);
     return showError(c, dependencies, status);
   });
   app.notFound((c) => showError(c, dependencies, 404));

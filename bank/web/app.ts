@@ -67,7 +67,7 @@ async function refuse(error: Error, c: BankContext, dependencies: BankDependenci
   const status = statusOfError(error, c, dependencies);
   const isTheirs = status !== 500 && status !== 503;
   if (isTheirs || c.get('visitor') !== undefined) return showError(c, dependencies, status);
-  return status === 503 ? c.html(unavailablePage(), status) : unknownHost(c, dependencies, status);
+  return status === 503 ? c.html(unavailablePage(status), status) : unknownHost(c, dependencies, status);
 }
 
 /** The status to answer an error with; 500 and 503 are not the visitor's fault. Writes the error to the log. */

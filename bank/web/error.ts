@@ -9,6 +9,15 @@ interface ErrorText {
   readonly todo: string;
 }
 
+/** Where work may have been begun and done: to do it again could do it twice. */
+const LOOK_FIRST =
+  'しばらくしてから、もう一度操作してください。お手続き中だった場合は、先にログイン後の画面で結果をご確認ください。';
+
+const UNAVAILABLE = {
+  heading: 'ただいまご利用いただけません',
+  what: '申し訳ございません。アクセスが集中しているか、必要なシステムに接続できないため、ただいまご利用いただけません。',
+} as const;
+
 export const ERROR_TEXTS: Record<ErrorStatus, ErrorText> = {
   400: {
     heading: '送信内容を確認できませんでした',
@@ -53,13 +62,15 @@ export const ERROR_TEXTS: Record<ErrorStatus, ErrorText> = {
   500: {
     heading: 'システムエラーが発生しました',
     what: '申し訳ございません。システムエラーが発生しました。',
-    todo: 'しばらくしてから、もう一度操作してください。お手続きの結果は、ログイン後の画面でご確認いただけます。',
+    todo: LOOK_FIRST,
   },
-  503: {
-    heading: 'ただいまご利用いただけません',
-    what: '申し訳ございません。アクセスが集中しているか、必要なシステムに接続できないため、ただいまご利用いただけません。お手続きは行われていません。',
-    todo: 'しばらくしてから、もう一度操作してください。',
-  },
+  503: { ...UNAVAILABLE, todo: LOOK_FIRST },
+};
+
+const NOT_BEGUN: ErrorText = {
+  heading: UNAVAILABLE.heading,
+  what: `${UNAVAILABLE.what}お手続きは行われていません。`,
+  todo: 'しばらくしてから、もう一度操作してください。',
 };
 
 export function errorContent(status: ErrorStatus, loggedIn: boolean): Html {
@@ -72,9 +83,12 @@ ${navigation([
 ])}`;
 }
 
-/** Shown instead of any page while the bank cannot render the institution's own: it is overloaded or still starting. */
-export function unavailablePage(): string {
-  const { heading, what, todo } = ERROR_TEXTS[503];
+/**
+ * Shown instead of any page while the bank cannot render the institution's own: it is overloaded or still starting.
+ * @param status 502 only for a request that nothing was begun for
+ */
+export function unavailablePage(status: 502 | 503): string {
+  const { heading, what, todo } = status === 502 ? NOT_BEGUN : ERROR_TEXTS[503];
   return String(html`<!DOCTYPE html>
 <html lang="ja">
 <head>

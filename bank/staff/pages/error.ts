@@ -9,6 +9,7 @@ const OWN: Readonly<Partial<Record<ErrorStatus, string>>> = {
   404: '該当するお客さま、お手続き、申請、またはページはありません。',
   429: '短い時間に何度もサインインの操作があったため、ただいま受け付けられません。しばらく待ってから、もう一度サインインしてください。',
   500: 'システムエラーが発生しました。お手続きの結果は、お客さまの画面の「お手続きの記録」で確認してください。',
+  503: '必要なシステムに接続できないため、ただいま利用できません。お手続き中だった場合は、その結果をお客さまの画面の「お手続きの記録」で確認してください。',
 };
 
 export function errorContent(status: ErrorStatus, isSignedIn: boolean, what?: string, reason = ''): Html {
