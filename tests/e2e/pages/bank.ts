@@ -63,6 +63,13 @@ export class Bank extends Screen {
     await this.pressAndGo('ログアウト');
   }
 
+  /** Clicks as the guides that name a submenu do: the menu's entry, and the one of the same name on what it opens. */
+  async openOtpSubmenu(): Promise<void> {
+    await this.pressAndGo('ワンタイムパスワード申請');
+    await this.pressAndGo('ワンタイムパスワード申請');
+    await this.see('ワンタイムパスワード申請内容選択');
+  }
+
   /** Opens BOP001 from the menu. */
   async openOtpMenu(): Promise<void> {
     await this.page.goto(`${this.url}/otp`);

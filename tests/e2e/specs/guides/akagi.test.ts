@@ -19,8 +19,7 @@ describe.each(['chromium', 'firefox'] as const)('あかぎ信用組合 in %s', (
     const { bank } = onStage();
     await bank.page.bringToFront();
     await bank.login(TARO);
-    await bank.pressAndGo('ワンタイムパスワード申請');
-    await bank.see('ワンタイムパスワード申請内容選択');
+    await bank.openOtpSubmenu();
   };
 
   beforeAll(async () => {

@@ -12,10 +12,9 @@ describe.each(['chromium', 'firefox'] as const)('青森県信用組合 in %s', (
   test('ワンタイムパスワードアプリのダウンロード 手順1〜6', async () => {
     const { bank, system, shot } = onStage();
     await bank.login(TARO);
-    // 手順1 「ワンタイムパスワード申請」ボタンをクリック
-    await bank.pressAndGo('ワンタイムパスワード申請');
+    // 手順1 メニューより「ワンタイムパスワード申請」、サブメニューより「ワンタイムパスワード申請」
+    await bank.openOtpSubmenu();
     // 手順2 「トークン発行」ボタンをクリック
-    await bank.see('ワンタイムパスワード申請内容選択');
     await bank.read('（未登録）');
     await shot(bank, 'aomoriken-download-2');
     await bank.pressAndGo('トークン発行');
@@ -66,8 +65,9 @@ describe.each(['chromium', 'firefox'] as const)('青森県信用組合 in %s', (
   test('ワンタイムパスワード利用開始認証 手順1〜3', async () => {
     const { bank, shot } = onStage();
     await bank.page.bringToFront();
+    // メニューより「ワンタイムパスワード申請」、サブメニューより「ワンタイムパスワード申請」
+    await bank.openOtpSubmenu();
     // 手順1 「ワンタイムパスワード利用開始」ボタンをクリック
-    await bank.pressAndGo('ワンタイムパスワード申請内容選択へ');
     await bank.read('トークン発行済');
     await shot(bank, 'aomoriken-start-1');
     await bank.pressAndGo('ワンタイムパスワード利用開始');

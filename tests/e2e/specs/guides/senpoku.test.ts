@@ -19,9 +19,8 @@ describe.each(['chromium', 'firefox'] as const)('仙北信用組合 in %s', (kin
 
   test('ソフトウェアトークンの発行 手順1〜6', async () => {
     const { bank, system, shot } = onStage();
-    // 手順1・2 【ワンタイムパスワード申請】、「トークン発行」
-    await bank.pressAndGo('ワンタイムパスワード申請');
-    await bank.see('ワンタイムパスワード申請内容選択');
+    // 手順1・2 【ワンタイムパスワード申請】→【ワンタイムパスワード申請】、「トークン発行」
+    await bank.openOtpSubmenu();
     await bank.read('（未登録）');
     await shot(bank, 'senpoku-issue-2');
     await bank.pressAndGo('トークン発行');
@@ -64,7 +63,8 @@ describe.each(['chromium', 'firefox'] as const)('仙北信用組合 in %s', (kin
   test('ワンタイムパスワード利用開始登録 手順1〜4', async () => {
     const { bank, shot } = onStage();
     await bank.page.bringToFront();
-    await bank.pressAndGo('ワンタイムパスワード申請内容選択へ');
+    // 手順1・2 「ワンタイムパスワード申請」→「ワンタイムパスワード申請」、「ワンタイムパスワード利用開始」
+    await bank.openOtpSubmenu();
     await bank.read('トークン発行済');
     await bank.pressAndGo('ワンタイムパスワード利用開始');
     first = await bank.filledCode();
@@ -90,8 +90,8 @@ describe.each(['chromium', 'firefox'] as const)('仙北信用組合 in %s', (kin
   test('ワンタイムパスワード利用解除 手順1〜4', async () => {
     const { bank, system, shot } = onStage();
     await nextStep(onStage());
-    // 手順1・2 【ワンタイムパスワード申請】、「ワンタイムパスワード利用解除」
-    await bank.pressAndGo('ワンタイムパスワード申請');
+    // 手順1・2 【ワンタイムパスワード申請】→【ワンタイムパスワード申請】、「ワンタイムパスワード利用解除」
+    await bank.openOtpSubmenu();
     await bank.pressAndGo('ワンタイムパスワード利用解除');
     // 手順3 確認用パスワード、ワンタイムパスワードを入力し、「解除する」
     await bank.read('BOS001');
