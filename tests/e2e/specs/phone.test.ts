@@ -108,6 +108,11 @@ describe.each(['chromium', 'firefox'] as const)('a desktop in %s and a phone in 
       await phone.page.goto('about:blank');
       await phone.page.goto(address);
       await phone.readWord('pairEntryLead');
+      await phone.pressWord('back');
+      await phone.code();
+      // and once more, into the app that is open
+      await phone.page.goto(address);
+      await phone.readWord('pairEntryLead');
       await phone.pressWord('next');
       await phone.readWord('pairSame');
       await phone.pressWord('pairDiffers');
