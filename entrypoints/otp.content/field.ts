@@ -1,8 +1,9 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { labelName } from '../../core/autofill/text.ts';
 import { type Area, areaOf, boxOf, common, isShown, moved, parentOf, sizeOf } from './area.ts';
+import { unreadable } from './letters.ts';
 import { isOver, type Painting, readScene, type Scene } from './painted.ts';
-import { unreadable, unseen } from './visible.ts';
+import { unseen } from './visible.ts';
 
 /** Methods of a form that put nothing into the address. */
 const SENDS_BODY = /^(post|dialog)$/i;
@@ -18,9 +19,6 @@ const DIGIT = 0.65;
 
 /** Largest share of a field that an icon or a button at its end takes. */
 const MOST_COVERED = 0.3;
-
-/** Largest distance between a field and its name, in CSS pixels. */
-export const NEAR = 240;
 
 /** The name of a field, and where it is visible. */
 export interface Name {
@@ -227,76 +225,6 @@ const isWithin = (inner: Area, outer: Area) =>
   inner.top >= outer.top - 1 &&
   inner.right <= outer.right + 1 &&
   inner.bottom <= outer.bottom + 1;
-
-/**
- * Whether the name visible beside a field differs from the one in the markup. A name that nobody sees counts only if no other is
- * visible; a visible one must be before the field, with no other field in between.
- */
-export function isNamedOtherwise(
-  inputs: readonly HTMLInputElement[],
-  { text: name, from }: Name,
-  { paintings }: Scene,
-  others: readonly HTMLInputElement[],
-): boolean {
-  const [first] = inputs;
-  if (!first) return true;
-  const field = boxOf(first);
-  const texts = paintings.flatMap(({ text, element, area }) =>
-    text && isName(text.data) && !element.closest('button,option')
-      ? { area, text, own: from.some((one) => one.contains(text)) || isAbout(text.data, name) }
-      : [],
-  );
-  const left = nearest(
-    texts.filter(({ area }) => isLeftOf(area, field)),
-    ({ area }) => field.left - area.right,
-  );
-  if (left && !left.own && !texts.some(({ area, own }) => own && isLeftOf(area, field))) return true;
-  const rivals = others
-    .filter((other) => !inputs.includes(other) && !unseen(other))
-    .map((other) => boxOf(other));
-  const isAboutRival = ({ area }: { readonly area: Area }) =>
-    rivals.some(
-      (rival) => isLeftOf(area, rival) || (isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1),
-    );
-  const above = nearest(
-    texts.filter((text) => isAbove(text.area, field) && !isAboutRival(text)),
-    ({ area }) => field.top - area.bottom,
-  );
-  if (from.length === 0) return !left && above !== undefined && !above.own;
-  const said = texts.filter(
-    ({ own, area }) =>
-      own && (isLeftOf(area, field, 1e9) || isAbove(area, field, 1e9) || sizeOf(common(area, field)) > 0),
-  );
-  const between = rivals.some((rival) =>
-    said.every(({ area }) =>
-      isLeftOf(area, field, 1e9)
-        ? isLeftOf(rival, field, 1e9) && rival.left >= area.right - 1
-        : isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1,
-    ),
-  );
-  return said.length === 0 || between;
-}
-
-/** Whether a text can be a name, as it is no mark, number or hint. */
-const isName = (text: string) => /\p{L}/u.test(labelName(text).replace(/半角|全角|英?数字?|桁/g, ''));
-
-const isAbout = (text: string, name: string) => labelName(text).includes(labelName(name));
-
-const isLeftOf = (one: Area, field: Area, near = NEAR) =>
-  one.right <= field.left + 2 &&
-  field.left - one.right < near &&
-  one.bottom > field.top + 2 &&
-  one.top < field.bottom - 2;
-
-const isAbove = (one: Area, field: Area, near = NEAR / 4) =>
-  one.bottom <= field.top + 2 &&
-  field.top - one.bottom < near &&
-  one.left < field.right &&
-  one.right > field.left - 2;
-
-function nearest<T>(things: readonly T[], distance: (thing: T) => number): T | undefined {
-  return things.toSorted((one, other) => distance(one) - distance(other))[0];
-}
 
 /** Events of typing, in order; also `keypress`, which old pages use. */
 const TYPING = ['keydown', 'keypress', 'beforeinput', 'input', 'keyup', 'change'] as const;

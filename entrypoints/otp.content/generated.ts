@@ -1,5 +1,5 @@
-import { type Area, boxOf, EVERYWHERE, grown, moved, parentOf } from './area.ts';
-import { isNot, isTurned, matrixOf, px, reachOf, scaleOf, TOP } from './styles.ts';
+import { type Area, boxOf, EVERYWHERE, grown, parentOf } from './area.ts';
+import { isNot, isTurned, matrixOf, px, reachOf, scaleOf, TOP, zoomOf } from './styles.ts';
 
 /** Where generated boxes can be. Their exact places cannot be read, so these are the areas that they cannot leave. */
 
@@ -8,10 +8,16 @@ export interface Around {
   /** The containing blocks of positioned and of fixed contents. */
   readonly block: Block;
   readonly fixedBlock: Block;
+  /** Largest length in the window of a CSS pixel, and its length if nothing is transformed. */
   readonly scale: number;
+  readonly zoom: number;
   /** Whether the contents are rotated or skewed. */
   readonly turned: boolean;
 }
+
+/** Whether contents are not transformed, but by zoom or to another place. */
+export const isPlain = ({ scale, zoom, turned }: Pick<Around, 'scale' | 'zoom' | 'turned'>) =>
+  scale === zoom && !turned;
 
 /** The box of an element; its left and top are those of its contents. */
 export interface Block extends Area {
@@ -83,7 +89,8 @@ export function generatedArea(
   indent = style.textIndent,
 ): Area {
   const { position, fontSize } = style;
-  const { scale } = around;
+  const zoom = around.zoom * zoomOf(style);
+  const scale = around.scale * zoomOf(style);
   const font = px(fontSize);
   const frame = reachOf(style.padding, style.borderWidth);
   const width = (px(style.width) || (letters?.length ?? 0) * font) + frame;
@@ -94,17 +101,23 @@ export function generatedArea(
   const higher = scale * spill.higher;
   if (/absolute|fixed/.test(position)) {
     const block = position === 'fixed' ? around.fixedBlock : around.block;
-    const isPlaced = `${style.left}${style.top}${style.width}${style.height}`.match(/px/g)?.length === 4;
-    if (!isPlaced || (letters === undefined && style.direction === 'rtl')) return EVERYWHERE;
+    const hasPlace = `${style.left}${style.top}${style.width}${style.height}`.match(/px/g)?.length === 4;
+    if (!hasPlace || (letters === undefined && style.direction === 'rtl')) return EVERYWHERE;
     const x = px(style.left) + px(style.marginLeft);
     const y = px(style.top) + px(style.marginTop);
-    if (scale !== 1 || around.turned) {
+    if (!isPlain(around)) {
       const far = Math.max(Math.abs(x), Math.abs(x + width)) + Math.max(Math.abs(y), Math.abs(y + height));
       return grown(block, letters === undefined ? TOP : scale * far + shift + wider + higher);
     }
-    const area = moved({ left: x, top: y, right: x + width, bottom: y + height }, block.left, block.top);
+    const { left, top } = block;
+    const area = {
+      left: left + zoom * x,
+      top: top + zoom * y,
+      right: left + zoom * (x + width),
+      bottom: top + zoom * (y + height),
+    };
     return grown(
-      letters === undefined ? withOverflow(area, block) : area,
+      letters === undefined ? withOverflow(area, block, around.zoom) : area,
       shift + wider + 3,
       shift + higher + 3,
     );
@@ -112,8 +125,9 @@ export function generatedArea(
   // A picture is as high as its line, an inline element is not; and some elements have no box.
   const isAsItsBlock = letters === undefined || getComputedStyle(element).display === 'contents';
   const host = isAsItsBlock ? blockAround(element) : element;
-  const { scrollWidth, scrollHeight } = host;
-  const box = boxOf(host);
+  const scrollWidth = around.scale * host.scrollWidth;
+  const scrollHeight = around.scale * host.scrollHeight;
+  const box = around.turned ? grown(boxOf(host), around.scale * overflowOf(host)) : boxOf(host);
   const bottom = Math.max(box.bottom, box.top + scrollHeight);
   const area =
     style.direction === 'rtl'
@@ -133,15 +147,26 @@ export function generatedArea(
   );
 }
 
+/** Whether a generated box without letters is just where its style says. */
+export const isPlaced = (style: CSSStyleDeclaration, around: Around, letters: string | undefined) =>
+  letters === '' &&
+  /absolute|fixed/.test(style.position) &&
+  isPlain(around) &&
+  !isNot(style, ['transform', 'translate', 'rotate', 'scale', 'offsetPath']);
+
 /** An area with what hangs out of a box, which is known where the box has contents to scroll. */
-function withOverflow(area: Area, { left, top, holder }: Block): Area {
+function withOverflow(area: Area, { left, top, holder }: Block, zoom: number): Area {
   const { scrollWidth = TOP, scrollHeight = TOP } = holder ?? {};
   return {
     ...area,
-    right: Math.max(area.right, left + (scrollWidth || TOP)),
-    bottom: Math.max(area.bottom, top + (scrollHeight || TOP)),
+    right: Math.max(area.right, left + zoom * (scrollWidth || TOP)),
+    bottom: Math.max(area.bottom, top + zoom * (scrollHeight || TOP)),
   };
 }
+
+/** How far contents hang out of a box to two sides, in CSS pixels. */
+const overflowOf = ({ scrollWidth, scrollHeight, clientWidth, clientHeight }: Element) =>
+  Math.max(0, scrollWidth - clientWidth) + Math.max(0, scrollHeight - clientHeight);
 
 function blockAround(element: Element): Element {
   const parent = /^(inline|contents)$/.test(getComputedStyle(element).display) && parentOf(element);
@@ -224,7 +249,7 @@ export function isBeside(
     !`${style.margin}${style.textIndent}${spaces}`.includes('-') &&
     (display === 'inline' || (letters !== undefined && wider + higher === 0)) &&
     style.writingMode === own.writingMode &&
-    px(fontSize) <= px(own.fontSize) &&
+    px(fontSize) * zoomOf(style) <= px(own.fontSize) &&
     (lineHeight === 'normal' || px(lineHeight) >= px(fontSize)) &&
     (display !== 'inline' || reachOf(style.paddingBlock, style.borderBlockWidth) <= MOST_FRAME) &&
     !/\d/.test(style.verticalAlign) &&

@@ -15,11 +15,25 @@ import {
   type Block,
   generatedArea,
   isBeside,
+  isPlaced,
+  isPlain,
   lettersOf,
   markerArea,
   markOf,
 } from './generated.ts';
-import { fillOf, haloOf, isChromium, isClear, isNot, isTurned, px, reachOf, scaleOf, TOP } from './styles.ts';
+import {
+  fillOf,
+  haloOf,
+  isChromium,
+  isClear,
+  isNot,
+  isTurned,
+  px,
+  reachOf,
+  scaleOf,
+  TOP,
+  zoomOf,
+} from './styles.ts';
 
 /**
  * What a document draws, where, and in which order. No browser tells what is painted at a place. Hit testing ignores elements
@@ -43,8 +57,12 @@ export interface Painting {
   readonly order: Order;
   /** The text node, if it is text. */
   readonly text?: Text;
+  /** The letters of a generated box. */
+  readonly letters?: string | undefined;
   /** Whether the element draws it whatever its style, as a surface does. */
   readonly isContent?: boolean;
+  /** The pseudo-element, if it is a generated box whose place is known exactly. */
+  readonly part?: string;
   /** Whether it is a generated box in a line beside the element's own letters. */
   readonly isBeside?: boolean;
 }
@@ -183,6 +201,7 @@ const outside = ({ scrollX, scrollY, document }: Window): Inside => ({
   fixedBlock: NOWHERE,
   ink: 1,
   scale: 1,
+  zoom: 1,
   turned: false,
   items: false,
   deep: false,
@@ -222,7 +241,7 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
   };
 
   /**
-   * @param reach largest distance from its box at which the element may draw, in CSS pixels before scaling
+   * @param reach largest distance from its box at which the element may draw, in pixels of the window
    * @returns whether it writes into the lines around it
    */
   function visit(element: Element, reach: number): boolean {
@@ -230,7 +249,8 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
     const { display } = style;
     if (display === 'none') return false;
     numbers.set(element, numbers.size);
-    reach += haloOf(style);
+    const halo = haloOf(style);
+    if (halo) reach += halo * scaleOver(element);
     if (display !== 'contents') drawBox(element, style, reach);
     if (isInTopLayer(element, style)) generate(element, '::backdrop', 0);
     generate(element, '::before', reach, style);
@@ -259,9 +279,9 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
     area: Area,
     holes: readonly Area[],
     place: () => { readonly order: Order; readonly clip: Area; readonly ink: number },
-    what?: Pick<Painting, 'text' | 'isContent' | 'isBeside'>,
+    what?: Pick<Painting, 'text' | 'letters' | 'isContent' | 'isBeside' | 'part'>,
   ): void {
-    if (!isNear(area) && !(what?.text && isIn(area, textZones))) return;
+    if (!isNear(area) && !((what?.text || what?.letters) && isIn(area, textZones))) return;
     const { order, clip, ink } = place();
     const cut = common(area, clip);
     if (sizeOf(cut) > 0 && ink > FAINTEST_INK) paintings.push({ element, area: cut, holes, order, ...what });
@@ -299,7 +319,7 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
     const { position, display, zIndex, willChange, contain = '', overflow } = style;
     const isGenerated = generatedAt !== undefined;
     const number = generatedAt ?? numbers.get(element) ?? 0;
-    if (display === 'contents') return withoutBox(outer, number);
+    if (display === 'contents') return withoutBox(zoomedIn(outer, zoomOf(style)), number);
     const positioned = position !== 'static';
     const isTop = !isGenerated && isInTopLayer(element, style);
     const inLine = INLINE.test(display) && (isGenerated || !(DRAWN.has(element.localName) || isSvg(element)));
@@ -352,12 +372,19 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
         : position === 'absolute'
           ? outer.positionedClip
           : outer.clip;
+    const { zoom, scale } = zoomedIn(outer, zoomOf(style));
+    const held = {
+      scale: moves ? scale * scaleOf(style) : scale,
+      zoom,
+      turned: outer.turned || (moves && isTurned(style)),
+    };
     const asBlock = (): Block => {
       const box = boxOf(element);
+      if (!isPlain(held)) return { ...box, holder: element };
       return {
         ...box,
-        left: box.left + element.clientLeft - element.scrollLeft,
-        top: box.top + element.clientTop - element.scrollTop,
+        left: box.left + zoom * (element.clientLeft - element.scrollLeft),
+        top: box.top + zoom * (element.clientTop - element.scrollTop),
         holder: element,
       };
     };
@@ -380,8 +407,7 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
       block: holds ? asBlock() : outer.block,
       fixedBlock: moves ? asBlock() : outer.fixedBlock,
       ink: (isTop ? 1 : outer.ink) * +style.opacity,
-      scale: moves ? outer.scale * scaleOf(style) : outer.scale,
-      turned: outer.turned || (moves && isTurned(style)),
+      ...held,
       items,
       deep: isDeep,
     };
@@ -396,10 +422,9 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
     return { box: order, outline: order, clip: outer.clip, inside: outer };
   }
 
-  function drawBox(element: Element, style: CSSStyleDeclaration, reach: number): void {
+  function drawBox(element: Element, style: CSSStyleDeclaration, far: number): void {
     const { boxShadow, outlineStyle, borderImageSource } = style;
     const shadows = boxShadow === 'none' ? [] : boxShadow.split(/,(?![^(]*\))/);
-    const far = reach && reach * scaleOver(element);
     const isFramed = borderImageSource !== 'none';
     const placed = (layer: 'box' | 'outline') => () => {
       const {
@@ -430,7 +455,8 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
         const [x = 0, y = 0, ...sizes] =
           shadow.match(/-?[\d.]+(?=px)/g)?.map((length) => +length * scaleOver(element)) ?? [];
         const grow = far + sizes.reduce((sum, size) => sum + size, 0);
-        add(element, grown(moved(box, x, y), grow), holesIn(box), placed('box'));
+        const thrown = inside(element).turned ? grown(box, Math.hypot(x, y)) : moved(box, x, y);
+        add(element, grown(thrown, grow), holesIn(box), placed('box'));
       }
       if (outlineStyle === 'none') continue;
       const offset = scaleOver(element) * Number.parseFloat(style.outlineOffset);
@@ -442,14 +468,15 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
 
   function write(element: Element, text: Text, style: CSSStyleDeclaration, reach: number): void {
     const { textShadow, webkitTextStrokeWidth } = style;
-    const isPlain = textShadow === 'none' && webkitTextStrokeWidth === '0px';
-    const far = (isPlain ? 0 : reachOf(textShadow, webkitTextStrokeWidth)) + reach;
+    const isBare = textShadow === 'none' && webkitTextStrokeWidth === '0px';
+    const own = isBare ? 0 : scaleOver(element) * reachOf(textShadow, webkitTextStrokeWidth);
+    const far = own + reach;
     const at = numbers.size - 0.5;
     range.selectNode(text);
     for (const rect of range.getClientRects())
       add(
         element,
-        grown(areaOf(rect), far && far * scaleOver(element)),
+        grown(areaOf(rect), far),
         [],
         () => {
           const { flow, tree, items, clip, ink } = inside(element);
@@ -497,25 +524,25 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
           ? markerArea(element, style, outer, letters)
           : generatedArea(element, style, outer, letters, own?.textIndent);
     const outline = style.outlineStyle === 'none' ? '' : `${style.outlineWidth} ${style.outlineOffset}`;
-    const far =
-      reach +
-      haloOf(style) +
-      reachOf(style.boxShadow, style.textShadow, style.webkitTextStrokeWidth, outline);
+    const drawn =
+      haloOf(style) + reachOf(style.boxShadow, style.textShadow, style.webkitTextStrokeWidth, outline);
+    const far = reach + scale * drawn;
     const order = isBackdrop ? [TOP, at, BOTTOM] : box;
     const beside = /before|after/.test(part) && own && far === 0 && isBeside(style, own, letters);
-    add(
-      element,
-      grown(area, scale * far),
-      [],
-      () => ({ order, clip, ink }),
-      beside ? { isBeside: true } : undefined,
-    );
+    const isExact = isBackdrop || (area !== EVERYWHERE && far === 0 && isPlaced(style, outer, letters));
+    add(element, grown(area, far), [], () => ({ order, clip, ink }), {
+      letters,
+      ...(beside ? { isBeside: true } : isExact ? { part } : undefined),
+    });
   }
 
   function scaleOver(element: Element): number {
     return inside(element).scale;
   }
 }
+
+const zoomedIn = (outer: Inside, zoom: number): Inside =>
+  zoom === 1 ? outer : { ...outer, zoom: outer.zoom * zoom, scale: outer.scale * zoom };
 
 /** Whether an element is in the top layer: dialogs, popovers, full screen. */
 const isInTopLayer = (element: Element, style: CSSStyleDeclaration) => {

@@ -3,19 +3,12 @@ import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/
 import { headingName, labelName, plain } from '../../core/autofill/text.ts';
 import { type Root, rootsOf } from '../watch.content/page.ts';
 import { boxOf, grown, isShown, parentOf } from './area.ts';
-import {
-  coveredBy,
-  fieldCheck,
-  formCheck,
-  isNamedOtherwise,
-  type Name,
-  NEAR,
-  saysMethod,
-  textArea,
-} from './field.ts';
+import { isNamedOtherwise, NEAR } from './beside.ts';
+import { coveredBy, fieldCheck, formCheck, type Name, saysMethod, textArea } from './field.ts';
+import { isInLink, unreadable, unreadableText } from './letters.ts';
 import { readScene, type Scene } from './painted.ts';
 import { PAGE_SCREENS } from './screens.ts';
-import { unreadable, unseen } from './visible.ts';
+import { unseen } from './visible.ts';
 
 /** Heading elements; and cells and images, which count as headings if they contain nothing else. */
 const HEADINGS = 'h1,h2,h3,h4,[role=heading],legend,caption';
@@ -176,7 +169,7 @@ const sceneCheck = (
     name.from.length > 0 && !name.from.some((element) => seenTexts(element, scene).length > 0);
   if (isNameCovered || inputs.some((input) => coveredBy(input, name, scene, lengthOf(name))))
     return 'covered';
-  if (inputs.some((input) => unreadable(input, scene))) return 'faded';
+  if (inputs.some((input) => isInLink(input) || unreadable(input, scene))) return 'faded';
   return isNamedOtherwise(inputs, name, scene, others) ? 'other-name' : undefined;
 };
 
@@ -275,7 +268,8 @@ function textCheck(text: Text, scene?: Scene): Check | undefined {
   return (
     unseen(element, place, NARROWEST_TEXT) ??
     unreadable(element, scene, place) ??
-    (scene && coveredBy(text, undefined, scene) ? 'covered' : undefined)
+    (scene && coveredBy(text, undefined, scene) ? 'covered' : undefined) ??
+    (scene && unreadableText(text, element, scene, place))
   );
 }
 
@@ -346,11 +340,16 @@ function nameOf(element: Element & { labels?: Iterable<Element> | null }): Name 
     const source = find();
     const from = typeof source === 'string' ? [] : source;
     const seen = from.map((one) => seenTexts(one).join('')).join('');
+    const isSure = from.some((one) => [...textsIn(one)].some(isOutOfLinks));
     const text = seen || (typeof source === 'string' ? source : from.map((one) => one.textContent).join(''));
-    if (text.trim()) return { text, from: seen ? from : [] };
+    if (text.trim()) return { text, from: seen && isSure ? from : [] };
   }
   return { text: '', from: [] };
 }
+
+/** Whether a text looks as its style says; nobody knows how a link looks that has been visited. */
+const isOutOfLinks = (text: Text) =>
+  text.data.trim() !== '' && text.parentElement !== null && !isInLink(text.parentElement);
 
 /** In a table the cells before a cell in its row, including those that span into it; in a definition list the term. */
 function cellsBefore(element: Element): Element[] {

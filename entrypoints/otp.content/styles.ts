@@ -33,12 +33,17 @@ export const haloOf = (style: CSSStyleDeclaration) => {
   return lines + (filter === 'none' ? 0 : filter.includes('url') ? TOP : reachOf(filter));
 };
 
-/** Largest scale of a transform; practically infinite in 3D. */
-export function scaleOf({ transform, scale }: CSSStyleDeclaration): number {
-  const by = scale === 'none' ? 1 : Math.max(...scale.split(' ').map((by) => Math.abs(+by)));
+export const zoomOf = ({ zoom }: CSSStyleDeclaration) => Number.parseFloat(zoom) || 1;
+
+/** How far an element's transforms move a point to a side, at most, that is one pixel away to two sides; practically infinite in 3D. */
+export function scaleOf(style: CSSStyleDeclaration): number {
+  const { transform, scale, rotate, translate } = style;
+  if (translate.split(' ').length > 2 || rotate.includes(' ')) return TOP;
+  const turned = rotate !== 'none' || isNot(style, ['offsetPath']) ? Math.SQRT2 : 1;
+  const by = scale === 'none' ? turned : turned * Math.max(...scale.split(' ').map((by) => Math.abs(+by)));
   if (transform === 'none') return by;
   const [a = 1, b = 0, c = 0, d = 1] = matrixOf(transform) ?? [TOP];
-  return by * Math.max(Math.hypot(a, b), Math.hypot(c, d));
+  return by * Math.max(Math.abs(a) + Math.abs(c), Math.abs(b) + Math.abs(d));
 }
 
 /** Whether an element no longer stands upright. */

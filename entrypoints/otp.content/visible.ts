@@ -1,32 +1,15 @@
 import type { Check } from '../../core/autofill/checks.ts';
-import { type Area, boxOf, common, isShown, parentOf, sizeOf } from './area.ts';
-import { scaleOfLetters, sizeOfFont } from './letter-size.ts';
-import { isOver, type Painting, type Scene } from './painted.ts';
+import { type Area, boxOf, isShown, parentOf } from './area.ts';
+import { forgetColours, type Ground, ownGround } from './ground.ts';
 import { HIDDEN, isVisible, type Overflow, reach, VISIBLE } from './reach.ts';
-import { fillOf, isNot } from './styles.ts';
+import { isNot } from './styles.ts';
 
 /** Smallest width of anything on a screen, in CSS pixels. */
 const NARROWEST = 20;
 const LOWEST = 8;
 
-/** Smallest readable letters, in CSS pixels. */
-const SMALLEST_LETTERS = 7;
-
 /** Smallest visible opacity of an element, with all its ancestors. */
-const FAINTEST = 0.1;
-
-/** Smallest visible difference between the colours of letters and background: a sum over the channels of 255 each. */
-const CLOSEST_COLOURS = 24;
-
-/** Widest stroke that leaves the colour of letters visible under it, and widest that leaves their form, as shares of the font size. */
-const THIN_STROKE = 0.05;
-const WIDEST_STROKE = 0.25;
-
-/** Smallest distance between letters, as a share of the font size, that does not heap them up. */
-const CLOSEST_LETTERS = -0.3;
-
-/** The canvas of a page without a background, in its light and in its dark scheme: each browser's dark one is close to this. */
-const CANVAS = { light: [255, 255, 255], dark: [24, 24, 28] };
+export const FAINTEST = 0.1;
 
 /** Smallest share of a place that has to be seen. */
 const LEAST_SEEN = 0.8;
@@ -46,12 +29,6 @@ const HOLDING = [
 ];
 const HOLDS =
   /transform|translate|rotate|scale|perspective|filter|offset|layout|paint|strict|contain\b|content(?![-s])/;
-
-const PICTURES = 'img,video,canvas,iframe,embed,object';
-
-/** The first background image, if it is a gradient; and the colours in it. */
-const GRADIENT = /^[a-z-]*gradient\((?:[^()]|\([^()]*\))*\)/;
-const STOPS = /(?:rgba?|color|(?:ok)?l(?:ab|ch))\([^()]*\)/g;
 
 /** Filters that change colours but keep letters different from their background. */
 const RECOLOURS = /^(hue-rotate|sepia|grayscale|saturate|drop-shadow)\(.*\)$/;
@@ -108,7 +85,9 @@ export function unseen(
 }
 
 /** An element's effects on all its contents. */
-interface Effect {
+export interface Effect {
+  readonly opacity: number;
+  /** The share of a difference of colours that opacity and filters leave. */
   readonly ink: number;
   readonly filters: boolean;
   readonly clips: boolean;
@@ -121,13 +100,9 @@ interface Effect {
   readonly scroller: { readonly area: Area; readonly overflow: Overflow } | undefined;
   readonly overflow: Overflow;
   readonly ground: Ground;
+  /** The style of its first line, if somebody asked and it has one of its own. */
+  firstLine?: CSSStyleDeclaration | 'none';
 }
-
-/** A background: its colours, of which there are several in a gradient; nothing; or an image or a mixture. */
-type Ground = readonly Colour[] | 'none' | 'mixed';
-
-/** Red, green, blue, and the opacity if it is less than 1. */
-type Colour = readonly number[];
 
 const OUT_OF_FLOW = /absolute|fixed/;
 
@@ -137,10 +112,10 @@ const effects = new Map<Element, Effect>();
 /** Something was put into the page, whose own scripts may have changed it. */
 export function forgetEffects(): void {
   effects.clear();
-  colours.clear();
+  forgetColours();
 }
 
-function effectOf(element: Element): Effect {
+export function effectOf(element: Element): Effect {
   let effect = effects.get(element);
   if (!effect) {
     if (effects.size === 0) queueMicrotask(forgetEffects);
@@ -157,6 +132,7 @@ function effectOf(element: Element): Effect {
     const ownOverflow = isVisible(overflow) || isForWindow(element) ? VISIBLE : overflow;
     const scrolls = !isBoxless && (isCut || ownOverflow !== VISIBLE);
     effect = {
+      opacity: +style.opacity,
       ink: +style.opacity * clarity,
       filters: clarity === 0 || style.mixBlendMode !== 'normal',
       clips:
@@ -249,133 +225,6 @@ function rotation(rotate: string): string {
   const [angle, ...axis] = rotate.split(' ').reverse();
   if (angle === 'none') return angle;
   return axis.length === 3 ? `rotate3d(${axis.reverse()},${angle})` : `rotate${axis}(${angle})`;
-}
-
-/**
- * Why letters in an element are not readable: too small, heaped up, or in the colour of their background.
- * @param scene what is painted at their place, if that is known
- */
-export function unreadable(element: Element, scene?: Scene, place = boxOf(element)): Check | undefined {
-  const style = getComputedStyle(element);
-  const size = sizeOfFont(style);
-  if (
-    size * scaleOfLetters(element, place) < SMALLEST_LETTERS ||
-    Number.parseFloat(style.letterSpacing) < CLOSEST_LETTERS * size
-  )
-    return 'too-small';
-  const letters = letterColourOf(style, size);
-  if (!letters || isFaint(letters)) return 'faded';
-  const ground = scene ? groundAt(element, place, scene) : groundAround(element);
-  return Array.isArray(ground) && ground.every((colour) => isClose(letters, colour)) ? 'faded' : undefined;
-}
-
-/** The colour of letters, or that of a stroke over them; undefined if the stroke leaves no form. */
-function letterColourOf(style: CSSStyleDeclaration, size: number): Colour | undefined {
-  const fill = colourOf(fillOf(style));
-  const width = Number.parseFloat(style.webkitTextStrokeWidth) / size;
-  if (!(width > THIN_STROKE) || /^(markers )?stroke/.test(style.paintOrder)) return fill;
-  const stroke = colourOf(style.webkitTextStrokeColor);
-  if (isFaint(stroke)) return fill;
-  return width > WIDEST_STROKE ? undefined : stroke;
-}
-
-const isFaint = ([, , , opacity = 1]: Colour) => opacity < FAINTEST;
-
-const isClose = (one: Colour, other: Colour) =>
-  [0, 1, 2].reduce((sum, at) => sum + Math.abs((one[at] ?? 0) - (other[at] ?? 0)), 0) < CLOSEST_COLOURS;
-
-/** The background around an element. */
-function groundAround(element: Element): Ground {
-  for (let at: Element | null = element; at; at = parentOf(at)) {
-    const { ground } = effectOf(at);
-    if (ground !== 'none') return ground;
-  }
-  return 'none';
-}
-
-/** The background that is painted last before an element's letters, over most of their place; or else the canvas. */
-function groundAt(element: Element, place: Area, { paintings, orderOf }: Scene): Ground {
-  const own = effectOf(element).ground;
-  if (own !== 'none') return own;
-  const order = orderOf(element);
-  const last = paintings.reduce<Painting | undefined>(
-    (last, painting) =>
-      !painting.text &&
-      sizeOf(common(painting.area, place)) > sizeOf(place) / 2 &&
-      !painting.holes.some((hole) => sizeOf(common(hole, place)) > sizeOf(place) / 2) &&
-      isOver(order, painting.order) &&
-      (!last || isOver(painting.order, last.order))
-        ? painting
-        : last,
-    undefined,
-  );
-  if (!last) return canvasOf(element);
-  const { element: behind } = last;
-  const { ground, ink } = effectOf(behind);
-  // A picture and a generated box are painted over their element's own.
-  const isOwn =
-    String(last.order) === String(orderOf(behind)) && !Element.prototype.matches.call(behind, PICTURES);
-  return isOwn && ink === 1 && ground !== 'none' ? ground : 'mixed';
-}
-
-/** The background of the whole page: that of the root, of the body, or the browser's. */
-function canvasOf(element: Element): Ground {
-  let [root, body] = [element, element];
-  for (let at = parentOf(element); at; at = parentOf(at)) [root, body] = [at, root];
-  const own = [root, body].map((at) => effectOf(at).ground).find((ground) => ground !== 'none');
-  if (own) return own;
-  // In a frame it is what is around; and a person's own colours are not told.
-  if (window !== window.parent || matchMedia('(forced-colors: active)').matches) return 'mixed';
-  return [CANVAS[isDark(root) ? 'dark' : 'light']];
-}
-
-function isDark(root: Element): boolean {
-  const { colorScheme } = getComputedStyle(root);
-  const meta = Element.prototype.querySelector.call(root, 'meta[name="color-scheme" i]');
-  const schemes = colorScheme === 'normal' ? (meta?.getAttribute('content') ?? '') : colorScheme;
-  const prefersDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
-  return /dark/i.test(schemes) && (!/light/i.test(schemes) || prefersDark());
-}
-
-function ownGround(style: CSSStyleDeclaration): Ground {
-  const { backgroundColor, backgroundImage } = style;
-  if (backgroundImage !== 'none') return gradientOf(style, backgroundImage);
-  const ground = colourOf(backgroundColor);
-  const [, , , opacity = 1] = ground;
-  if (opacity > 0 && opacity < 1) return 'mixed';
-  return opacity === 0 ? 'none' : [ground];
-}
-
-/** The colours of a gradient that covers the whole background, if it is one. */
-function gradientOf(style: CSSStyleDeclaration, images: string): Ground {
-  const first = (list: string) => list.split(', ')[0];
-  const stops = GRADIENT.exec(images)?.[0].match(STOPS)?.map(colourOf) ?? [];
-  const covers = first(style.backgroundRepeat) === 'repeat' || first(style.backgroundSize) === 'auto';
-  const isWhole = covers && stops.length > 0 && stops.every(([, , , opacity = 1]) => opacity === 1);
-  return isWhole && !style.backgroundClip.includes('text') ? stops : 'mixed';
-}
-
-/** Colours that are not in the notation of red, green and blue, until the script yields. */
-const colours = new Map<string, Colour>();
-
-let paper: OffscreenCanvasRenderingContext2D | null | undefined;
-
-function colourOf(text: string): Colour {
-  if (text.startsWith('rgb')) return text.match(/[\d.]+/g)?.map(Number) ?? [];
-  const known = colours.get(text) ?? colourPaintedIn(text);
-  colours.set(text, known);
-  return known;
-}
-
-/** A colour as the browser paints it. */
-function colourPaintedIn(text: string): Colour {
-  paper ??= new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-  if (!paper) return [];
-  paper.clearRect(0, 0, 1, 1);
-  paper.fillStyle = text;
-  paper.fillRect(0, 0, 1, 1);
-  const [red = 0, green = 0, blue = 0, opacity = 0] = paper.getImageData(0, 0, 1, 1).data;
-  return [red, green, blue, opacity / 255];
 }
 
 /** Share of the difference between letters and background that filters leave, from 0 to 1; 0 if it is unknown. */

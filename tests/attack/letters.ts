@@ -34,6 +34,35 @@ export const READABLE: Readonly<Record<string, Parts>> = {
   'letters in a colour of another notation': {
     style: 'body{background:oklch(.98 0 0)}h1,p,#o{color:oklch(.3 .05 250)}',
   },
+  'a white heading on a translucent ground over a picture': {
+    style:
+      'header{position:relative;height:80px}header img{position:absolute;width:100%;height:100%}h1{position:absolute;color:#fff;background:#036c}',
+    heading: `<header><img alt="" src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Crect width='2000' height='900'/%3E%3C/svg%3E"><h1>${HEADING}</h1></header>`,
+  },
+  'a white heading on a white veil over a dark page': {
+    style: 'body{background:#036}h1,p{color:#fff}h1,#o{background:#fff3}#o{color:#fff}',
+  },
+  'a white heading on a translucent box beside it': {
+    style:
+      'header{position:relative;height:80px}header i{position:absolute;inset:0;background:#036;opacity:.8}h1{position:absolute;color:#fff}',
+    heading: `<header><i></i><h1>${HEADING}</h1></header>`,
+  },
+  'a white heading on a gradient of a translucent colour over a ground': {
+    style: 'h1{color:#fff;background:linear-gradient(#fff1,#fff0) #036}',
+  },
+  'pale letters on a page that is a little pale': { style: 'body{opacity:.8}h1,p,#o{color:#777}' },
+  'a white heading on a ground made by a pseudo-element that is moved': {
+    style:
+      'header{position:relative;z-index:0;background:#fff}header::before{content:"";position:absolute;inset:0;z-index:-1;background:#036;translate:1px 1px}h1{color:#fff}',
+    heading: `<header><h1>${HEADING}</h1></header>`,
+  },
+  'a heading in the colour of the bar before it': {
+    style:
+      'h1{position:relative;color:#036;padding-left:12px}h1::before{content:"";position:absolute;z-index:-1;left:0;top:0;bottom:0;width:6px;background:#036}',
+  },
+  'a heading in the colour of the frame of its page': {
+    style: 'body::before{content:"";position:fixed;inset:0;z-index:-1;border:4px solid #036}h1{color:#036}',
+  },
   'a heading with a halo': { style: 'h1{-webkit-text-stroke:4px #fff;paint-order:stroke fill}' },
 };
 
@@ -61,4 +90,55 @@ export const UNREADABLE: Readonly<Record<string, readonly [check: string, Parts]
     { style: ':root{color-scheme:dark}h1{color:#16161a}' },
   ],
   'a heading in a heap': ['too-small', { style: 'h1{letter-spacing:-.9em}' }],
+  'digits on a ground that is nearly opaque': [
+    'faded',
+    { style: '#o{color:#fff;background:rgb(255 255 255/.99)}' },
+  ],
+  'a heading on a ground that is nearly opaque': ['faded', { style: 'h1{color:#fff;background:#fffffffe}' }],
+  'a heading on half a ground on its page': ['faded', { style: 'h1{color:#fff;background:#ffffff80}' }],
+  'a heading on a box that is nearly opaque': [
+    'faded',
+    {
+      style: 'div{background:#fff;opacity:.99}h1{color:#fff}',
+      heading: `<div><h1>${HEADING}</h1></div>`,
+    },
+  ],
+  'a heading on a box behind it that is nearly opaque': [
+    'faded',
+    {
+      style:
+        'body{background:#036}header{position:relative;height:80px}header i{position:absolute;inset:0;background:#fff;opacity:.99}h1{position:absolute;color:#fff}',
+      heading: `<header><i></i><h1>${HEADING}</h1></header>`,
+    },
+  ],
+  'a heading on a gradient that is nearly opaque': [
+    'faded',
+    { style: 'h1{color:#fff;background:linear-gradient(#fffffffe,#fffffff0)}' },
+  ],
+  'a heading on a ground that is nearly opaque over a picture': [
+    'faded',
+    {
+      style:
+        'header{position:relative;height:80px}header img{position:absolute;width:100%;height:100%}h1{position:absolute;color:#fff;background:#fffffffe}',
+      heading: `<header><img alt="" src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Crect width='2000' height='900'/%3E%3C/svg%3E"><h1>${HEADING}</h1></header>`,
+    },
+  ],
+  'a heading faded by opacity and colour': ['faded', { style: 'h1{opacity:.12;color:rgba(0,0,0,.12)}' }],
+  'digits faded by opacity and colour': ['faded', { style: '#o{opacity:.12;color:rgba(0,0,0,.12)}' }],
+  'a pale heading that is faded': ['faded', { style: 'h1{color:#ddd;opacity:.15}' }],
+  'a heading in the colour of a ground made by a pseudo-element': [
+    'faded',
+    {
+      style:
+        'h1{position:relative;color:#036}h1::before{content:"";position:absolute;inset:0;z-index:-1;background:#036}',
+    },
+  ],
+  'a heading that hangs out of its ground': [
+    'faded',
+    { style: 'h1{height:0;color:#fff;background:#000;margin-bottom:80px}' },
+  ],
+  'a heading on a ground in the form of its letters': [
+    'faded',
+    { style: 'h1{color:#fff;background:#000;background-clip:text}' },
+  ],
 };

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
+import { NAMED_BESIDE, NAMED_OTHERWISE } from './beside.ts';
 import { EMPTY_AS_CUT, FILLED_THOUGH_CUT } from './cut.ts';
+import { LENGTHENED, SCALED } from './lengths.ts';
+import { SEEN_IN_PARTS, SEEN_IN_PARTS_IN_CHROMIUM, UNSEEN_IN_PARTS } from './letter-parts.ts';
 import { READABLE, UNREADABLE } from './letters.ts';
 import { EMPTY_UNDER_MASKS, FILLED_UNDER_MASKS } from './masks.ts';
 import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
@@ -18,6 +21,9 @@ const filled = {
   ...FILLED_UNDER_MASKS,
   ...FILLED_THOUGH_CUT,
   ...LARGE_ENOUGH,
+  ...SCALED,
+  ...SEEN_IN_PARTS,
+  ...NAMED_BESIDE,
 };
 const empty = {
   ...EMPTY,
@@ -26,8 +32,12 @@ const empty = {
   ...EMPTY_UNDER_MASKS,
   ...EMPTY_AS_CUT,
   ...TOO_SMALL,
+  ...UNSEEN_IN_PARTS,
+  ...NAMED_OTHERWISE,
 };
-const coveredIn = { chromium: { ...PAINTED_OVER, ...PAINTED_OVER_IN_CHROMIUM }, firefox: PAINTED_OVER };
+const covered = { ...PAINTED_OVER, ...LENGTHENED };
+const filledIn = { chromium: { ...filled, ...SEEN_IN_PARTS_IN_CHROMIUM }, firefox: filled };
+const coveredIn = { chromium: { ...covered, ...PAINTED_OVER_IN_CHROMIUM }, firefox: covered };
 
 describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the world in %s', (kind) => {
   const onStage = useStage(kind, 'once', { confirmation: 'code' });
@@ -39,7 +49,7 @@ describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the 
   afterAll(() => arena?.attacker.close());
   beforeEach(() => arena.begin());
 
-  test.each(Object.entries(filled))('is filled: %s', async (_what, parts) => {
+  test.each(Object.entries(filledIn[kind]))('is filled: %s', async (_what, parts) => {
     await arena.open(neighbourPage(parts));
     expect(await arena.settled()).toBe('filled');
   });
