@@ -1,16 +1,28 @@
 import type { Institution } from '../institution/directory.ts';
 import { SCREENS } from './screens.ts';
-import { plain } from './text.ts';
+import { BOX_END, plain } from './text.ts';
 
 /** 金融機関コード as pages print it. */
 const BANK_CODE = /金融機関(?:コード|番号)[:\n]*(\d{4})(?!\d)/g;
 
-/** The visible text above a screen's heading, where a page names its institution; each line as `plain()` returns it. */
+/** The visible text above a screen's heading, where a page names its institution; each box and line as `plain()` returns it. */
 export function bannerOf(screen: string, text: string): string {
   const headings = SCREENS.find(({ id }) => id === screen)?.headings ?? [];
-  const lines = text.split('\n').map(plain);
-  const end = lines.findIndex((line) => headings.some((heading) => line.endsWith(heading)));
-  return lines.slice(0, Math.max(0, end)).join('\n');
+  const endsWithHeading = (boxes: readonly string[]) =>
+    headings.some((heading) => boxes.join('').endsWith(heading));
+  const above: string[] = [];
+  for (const line of text.split('\n')) {
+    const boxes = line.split(BOX_END).map(plain);
+    const end = boxes.findIndex((_box, at) => endsWithHeading(boxes.slice(0, at + 1)));
+    if (end < 0) {
+      above.push(...boxes);
+      continue;
+    }
+    const heading = boxes.slice(0, end + 1);
+    const start = heading.findLastIndex((_box, at) => endsWithHeading(heading.slice(at)));
+    return [...above, ...boxes.slice(0, start)].join('\n');
+  }
+  return '';
 }
 
 /**

@@ -1,3 +1,6 @@
+/** Parts the boxes in a line of a page's text. */
+export const BOX_END = '\v';
+
 /** Brings a screen's text to one form: half-width kana and full-width letters (NFKC), no white space, no soft hyphens. */
 export function plain(text: string): string {
   return text.normalize('NFKC').replace(/[\s\u00ad\u200b-\u200d\u2060]/g, '');

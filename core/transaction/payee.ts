@@ -10,6 +10,8 @@ const PARTING = /[\s・.]/g;
 /** Honorifics, which are no part of a name. */
 const HONORIFIC = '様|さま|殿|御中';
 const HONORIFICS_AT_END = new RegExp(`(?:${HONORIFIC})+$`);
+/** One in katakana may as well be the end of a name. */
+const PERHAPS_HONORIFIC = /サマ$/;
 const AFTER_HONORIFIC = new RegExp(`(?:${HONORIFIC})[\\s(:、,/].*$`);
 
 /** Invisible marks of a possible line break. */
@@ -103,8 +105,9 @@ const isNoName = (name: string, key: string): boolean =>
   SENTENCE.test(name) ||
   ACCOUNT.test(name);
 
-/** A name without brackets at its end, or without what follows 様. */
+/** A name without brackets at its end, without what follows 様, or without サマ. */
 function withoutNotes(name: string): string[] {
-  const inBrackets = keyOf(name).replace(/\([^()]*\)$/, '');
-  return [inBrackets, name.replace(AFTER_HONORIFIC, '')].map(keyOf);
+  const key = keyOf(name);
+  const inBrackets = key.replace(/\([^()]*\)$/, '');
+  return [inBrackets, name.replace(AFTER_HONORIFIC, ''), key.replace(PERHAPS_HONORIFIC, '')].map(keyOf);
 }

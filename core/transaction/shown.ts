@@ -1,3 +1,4 @@
+import { BOX_END } from '../autofill/text.ts';
 import { isAddress } from './address.ts';
 import { type Comparison, type FieldOutcome, fieldsThatAre } from './comparison.ts';
 import { comparePayee } from './payee.ts';
@@ -78,7 +79,7 @@ function labelsOf(type: TransactionType): readonly Label[] {
 
 /**
  * Finds the transaction in a page's visible text. The page does not tell its type, so the text is read for each type.
- * @param text lines and cells as `innerText` returns them, separated by line ends and tabs
+ * @param text lines and cells as `innerText` returns them, separated by line ends and tabs; boxes in a line by vertical tabs
  */
 export function readShown(text: string): ShownTransaction {
   const flat = text
@@ -89,7 +90,7 @@ export function readShown(text: string): ShownTransaction {
   const types = Object.keys(TRANSACTIONS) as TransactionType[];
   return {
     values: Object.fromEntries(types.map((type) => [type, valuesIn(flat, type)])),
-    number: NUMBER.exec(flat)?.[1],
+    number: NUMBER.exec(flat.replaceAll(BOX_END, '\n'))?.[1],
   };
 }
 
@@ -97,7 +98,8 @@ function valuesIn(flat: string, type: TransactionType): Record<string, readonly 
   const labels = labelsOf(type);
   const cells = flat
     .split(/[\n\t]/)
-    .flatMap((line) => cellsIn(line.slice(0, MOST_LINE).trim(), labels))
+    .flatMap((line) => partsOf(line, labels))
+    .flatMap((part) => cellsIn(part.slice(0, MOST_LINE).trim(), labels))
     .filter(({ label, text }) => label || text);
   return Object.fromEntries(fieldsOnPage(type).map(({ name }) => [name, valuesOf(cells, name)]));
 }
@@ -131,7 +133,29 @@ export function compareShown(transaction: Transaction, pages: readonly ShownTran
 export const differences = (transaction: Transaction, shown: ShownTransaction): string[] =>
   fieldsThatAre('different', compareShown(transaction, [shown]));
 
+/** A value over several boxes is read as one, or without the last ones, as a mark behind it may be no part of it. */
 function compareValue(row: Row, shown: string): FieldOutcome {
+  const outcomes = startsOf(shown).map((start) => compareText(row, start));
+  const first = outcomes.find((outcome) => outcome !== 'unread') ?? 'unread';
+  // Nothing tells whether the rest is part of it.
+  return first === 'different' && outcomes.includes('same') ? 'unread' : first;
+}
+
+/** A value's boxes as one text, then without the last, and so on. What is left out has no figure and is not about one. */
+function startsOf(shown: string): string[] {
+  const boxes = shown.split(BOX_END);
+  const starts = boxes.flatMap((_box, at) => {
+    const rest = boxes.slice(at + 1).join('');
+    const isOptional = !/[\d万億千百]/.test(rest) && !ELSE.test(rest);
+    return isOptional ? inOneBox(boxes.slice(0, at + 1).join(BOX_END)) : [];
+  });
+  return starts.reverse();
+}
+
+/** Figures in boxes beside each other are not one figure. */
+const inOneBox = (text: string) => text.replace(/(?<=\d)\v(?=\d)/g, ' ').replaceAll(BOX_END, '');
+
+function compareText(row: Row, shown: string): FieldOutcome {
   switch (row.kind) {
     case 'name':
       return comparePayee(row.value, shown);
@@ -181,6 +205,19 @@ function compareDigits(signed: string, shown: string): FieldOutcome {
 
 const overall = (outcomes: readonly FieldOutcome[]): FieldOutcome =>
   (['different', 'same'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'unread';
+
+/** Splits a line at its boxes where one begins with a label, or has nothing but a label before it. */
+function partsOf(line: string, labels: readonly Label[]): string[] {
+  const parts: string[] = [];
+  let isBareLabel = true;
+  for (const box of line.split(BOX_END)) {
+    const { label, text } = cellOf(box.slice(0, MOST_LINE).trim(), labels);
+    const before = isBareLabel || label ? undefined : parts.pop();
+    parts.push(before === undefined ? box : before + BOX_END + box);
+    isBareLabel = label !== undefined && !text;
+  }
+  return parts;
+}
 
 /**
  * Splits a line into label and text. If it begins with a label, further labels after a space begin cells of their own. Brackets

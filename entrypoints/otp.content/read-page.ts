@@ -1,6 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
-import { headingName, labelName, plain } from '../../core/autofill/text.ts';
+import { BOX_END, headingName, labelName, plain } from '../../core/autofill/text.ts';
 import { type Root, rootsOf } from '../watch.content/page.ts';
 import { boxOf, grown, isShown, parentOf } from './area.ts';
 import { isNamedOtherwise, NEAR } from './beside.ts';
@@ -277,7 +277,8 @@ const pictureCheck = (picture: Element, scene?: Scene): Check | undefined =>
   unseen(picture) ?? (scene && coveredBy(picture, undefined, scene) ? 'covered' : undefined);
 
 /**
- * The page's text as a person reads it: each block, and each image's alternative text, on its own line.
+ * The page's text as a person reads it: each block, and each image's alternative text, on its own line; boxes in a line are parted
+ * by a vertical tab.
  * @param most limit in UTF-16 units
  * @param headings it ends with the first line that ends with one of them
  */
@@ -297,27 +298,68 @@ export function visibleText(document: Document, most: number, headings: readonly
 function textOf(node: Node, most: number, isEnd: (text: string) => boolean): string {
   const nodes = Document.prototype.createTreeWalker.call(node.ownerDocument, node, TEXT_NODES + ELEMENTS);
   let found = '';
-  let last: Element | null = null;
+  let last: Flow | undefined;
   while (found.length < most && nodes.nextNode()) {
     const { currentNode: at } = nodes;
     const image = at instanceof HTMLImageElement;
     // Only for images: in a form a field can hide this property.
     const text = image ? at.alt : at instanceof Text ? at.data : undefined;
     const element = image ? at : text && at.parentElement;
-    if (text?.trim() && element && !(image ? unseen(element) : textCheck(at as Text))) {
-      const block = image ? at : blockOf(element);
-      if (block !== last && isEnd(found)) return found;
-      found += (block === last ? '' : '\n') + text.replace(/\s+/g, ' ');
-      last = block;
+    if (!text?.trim() || !element || (image ? unseen(element) : isUnread(at as Text, element))) continue;
+    const flow = image ? { block: at, box: at } : flowOf(element);
+    if (flow.box !== last?.box) {
+      if (isEnd(found)) return found;
+      found += flow.block === last?.block ? BOX_END : '\n';
     }
+    found += text.replace(/\s+/g, ' ');
+    last = flow;
   }
   return found;
 }
 
-/** The block in which an element's text flows. */
-function blockOf(element: Element): Element {
-  const parent = getComputedStyle(element).display === 'inline' && parentOf(element);
-  return parent ? blockOf(parent) : element;
+/** The block in which an element's text flows, and the box in that block's line; the block itself where it is in none. */
+interface Flow {
+  readonly block: Element;
+  readonly box: Element;
+}
+
+/** What a person presses is no part of the text beside it. */
+const PRESSED = 'a,button,[role=button]';
+
+function flowOf(element: Element): Flow {
+  let box: Element | undefined;
+  for (let at = element; ; ) {
+    const { display } = getComputedStyle(at);
+    const isInLine = /^(inline|ruby|contents)/.test(display);
+    const isBox = !/^(inline|ruby)$/.test(display);
+    const parent = isInLine && !(isBox && Element.prototype.matches.call(at, PRESSED)) && parentOf(at);
+    if (isBox) box ??= at;
+    if (!parent) return { block: at, box: box ?? at };
+    at = parent;
+  }
+}
+
+/** Whether a person does not read a text, or reads it above another. However narrow it is, it may be a digit or a comma. */
+function isUnread(text: Text, element: Element): boolean {
+  const place = textArea(text);
+  return (
+    isReading(element) ||
+    Boolean(unseen(drawnIn(element), place, 1) ?? unreadable(element, 1, undefined, place))
+  );
+}
+
+/** The element in whose box an element's text is drawn: itself, or one around where it has no box. */
+function drawnIn(element: Element): Element {
+  if (element.checkVisibility()) return element;
+  const { display, visibility } = getComputedStyle(element);
+  const around = display === 'contents' && visibility === 'visible' && parentOf(element);
+  return around ? drawnIn(around) : element;
+}
+
+/** Whether a text is the reading of a ruby, and drawn as one. */
+function isReading(element: Element): boolean {
+  const reading = Element.prototype.closest.call(element, 'ruby>rt');
+  return reading !== null && getComputedStyle(reading).display === 'ruby-text';
 }
 
 /** The name of a field or group for people and screen readers, and the elements that contain it. */

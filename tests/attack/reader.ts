@@ -1,5 +1,5 @@
 import { type PageFacts, recognise } from '../../core/autofill/recognise.ts';
-import { readPage } from '../../entrypoints/otp.content/read-page.ts';
+import { readPage, visibleText } from '../../entrypoints/otp.content/read-page.ts';
 import { PAGE_SCREENS } from '../../entrypoints/otp.content/screens.ts';
 import { isWorthReading } from '../../entrypoints/watch.content/page.ts';
 
@@ -13,3 +13,6 @@ export function readHere(): string {
   );
   return seen.kind === 'recognised' ? seen.screen : [seen.reason, seen.check].filter(Boolean).join(' ');
 }
+
+/** The page's text, as it is sent. */
+export const textHere = (): string => visibleText(document, 8_000);

@@ -18,6 +18,7 @@ describe('institutions that share an origin', () => {
     ['金融機関コード：9904', 'first'],
     ['金融機関コード\n９９０４', 'first'],
     ['秋田県信用組合', 'elsewhere'],
+    ['仙北信用組合\vインターネットバンキング', 'first'],
     ['東仙北信用組合', 'longer'],
     ['東仙北信用組合 金融機関コード 9906', 'longer'],
   ])('are told apart by %j', (banner, id) => {

@@ -257,3 +257,21 @@ describe('by properties', () => {
     );
   });
 });
+
+describe('サマ behind the signed name', () => {
+  test.each(['ﾐﾎﾝ ﾀﾛｳ ｻﾏ', 'ミホン タロウサマ'])('leaves %j uncertain', (shown) => {
+    expect(comparePayee(signed('ミホン タロウ'), shown)).toBe('unread');
+  });
+
+  test.each(['ﾐﾎﾝ ｼﾞﾛｳ ｻﾏ', 'サマ ミホン タロウ', 'ミホン タロウ サマー'])(
+    'makes no other name uncertain: %j',
+    (shown) => {
+      expect(comparePayee(signed('ミホン タロウ'), shown)).toBe('different');
+    },
+  );
+
+  test('may belong to it', () => {
+    expect(comparePayee(signed('ミホンサマ'), 'ﾐﾎﾝｻﾏ')).toBe('same');
+    expect(comparePayee(signed('ミホンサマ'), 'ミホン')).toBe('different');
+  });
+});

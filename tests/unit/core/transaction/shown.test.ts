@@ -208,3 +208,23 @@ describe('a label with nothing under it', () => {
     expect(compare(text)).toEqual({ payee: 'unread', amount: 'unread' });
   });
 });
+
+describe('boxes in a line', () => {
+  test.each([
+    ['お振込先人名\n\vミホン\vタロウ\v様', 'same', 'unread'],
+    ['お振込先人名\vミホン タロウ\vお振込金額\v150\v,\v000円', 'same', 'same'],
+    ['お振込先人名：ミホン\vジロウ\nお振込金額：150\v,001円', 'different', 'different'],
+    ['お振込先人名：ミホン タロウ\vベツ ジン', 'unread', 'unread'],
+    ['お振込金額\n150,000円\v即時', 'unread', 'same'],
+    ['お振込金額\n150,000\v千円', 'unread', 'unread'],
+    ['お振込金額\n150,660円\v（手数料込）', 'unread', 'unread'],
+    ['お振込金額\v150,000円\n確認番号\v47', 'unread', 'same'],
+  ])('%j', (text, payee, amount) => {
+    expect(compare(text)).toEqual({ payee, amount });
+  });
+
+  test('the number beside its label', () => {
+    expect(readShown('確認番号\v47').number).toBe('47');
+    expect(readShown('確認番号\v4\v7').number).toBeUndefined();
+  });
+});
