@@ -342,18 +342,7 @@ function flowOf(element: Element): Flow {
 /** Whether a person does not read a text, or reads it above another. However narrow it is, it may be a digit or a comma. */
 function isUnread(text: Text, element: Element): boolean {
   const place = textArea(text);
-  return (
-    isReading(element) ||
-    Boolean(unseen(drawnIn(element), place, 1) ?? unreadable(element, 1, undefined, place))
-  );
-}
-
-/** The element in whose box an element's text is drawn: itself, or one around where it has no box. */
-function drawnIn(element: Element): Element {
-  if (element.checkVisibility()) return element;
-  const { display, visibility } = getComputedStyle(element);
-  const around = display === 'contents' && visibility === 'visible' && parentOf(element);
-  return around ? drawnIn(around) : element;
+  return isReading(element) || Boolean(unseen(element, place, 1) ?? unreadable(element, undefined, place));
 }
 
 /** Whether a text is the reading of a ruby, and drawn as one. */

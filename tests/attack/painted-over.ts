@@ -222,6 +222,10 @@ export const PAINTED_OVER: Readonly<Record<string, Parts>> = {
     style: '::highlight(h){background:#fff;color:#fff}',
     after: `<div id="l" style="${OVER};left:0;top:0;font:900px/1 monospace;color:transparent">█</div><script>const r=new Range();r.selectNodeContents(l);CSS.highlights.set("h",new Highlight(r))</script>`,
   },
+  'letters of an element that has no box': thing(
+    'left:0;top:-200px;font:900px/1 monospace;color:#fff',
+    '<span style="display:contents">█</span>',
+  ),
   'the own label under a stroke': floating('-webkit-text-stroke:60px #fff'),
   'the own label under shadows': floating(
     `text-shadow:${Array.from({ length: 80 }, (_none, at) => `${(at % 9) - 4}px ${Math.floor(at / 9) * 3 - 12}px 2px #fff`).join()}`,
