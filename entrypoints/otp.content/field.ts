@@ -278,7 +278,7 @@ function type(input: HTMLInputElement, data: string): void {
     if (name === 'input') input.value = data;
     say(
       name.includes('key')
-        ? new KeyboardEvent(name, { ...init, key: data.slice(-1) })
+        ? new KeyboardEvent(name, { ...init, ...keyOf(name, data.slice(-1)) })
         : name === 'change'
           ? new Event(name, init)
           : new InputEvent(name, { ...init, data, inputType: 'insertText' }),
@@ -286,6 +286,13 @@ function type(input: HTMLInputElement, data: string): void {
   }
   focus('blur');
   focus('focusout');
+}
+
+/** A digit's key, also as old pages ask for it: by the number of its character. */
+function keyOf(name: string, key: string): KeyboardEventInit {
+  const number = key.charCodeAt(0);
+  const charCode = name === 'keypress' ? number : 0;
+  return { key, code: `Digit${key}`, keyCode: number, which: number, charCode };
 }
 
 /** A field's value, without the characters that pages put between groups of digits. */
