@@ -1,5 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
+import type { ScreenRule } from '../../core/autofill/screens.ts';
 import { steady } from '../../core/autofill/text.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
@@ -103,11 +104,8 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
       return report;
     }
     if ('reason' in rule) return isTranslated(document) ? unrecognised(rule.reason, 'translated') : rule;
-    const transfer = rule.asks === 'confirmation';
-    const text = transfer
-      ? visibleText(document, MOST_TEXT)
-      : visibleText(document, MOST_BANNER, rule.headings);
-    const content = transfer ? steady(text) : '';
+    const text = textFor(rule);
+    const content = rule.asks === 'confirmation' ? steady(text) : '';
     if (content && content !== told && times < MOST_TOLD) {
       told = content;
       times += 1;
@@ -198,10 +196,11 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     values: readonly string[],
     text: string,
   ): Promise<FillReport> {
+    const roots = rootsIn(targets);
     const filled = put(screen, targets, values);
     await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED, text });
     if (!filled) return refused(screen, FIELD_CHANGED);
-    watchOver(screen, targets, values, text);
+    watchOver(screen, targets, values, text, roots);
     return { kind: 'filled', screen, at: Date.now() };
   }
 
@@ -223,6 +222,7 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     targets: readonly InputFacts[],
     values: readonly string[],
     text: string,
+    roots: readonly Node[],
   ): void {
     const typing = new AbortController();
     const byHand = ({ isTrusted }: Event) => isTrusted && typing.abort();
@@ -231,6 +231,10 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
       const isByHand = typing.signal.aborted;
       typing.abort();
       if (isByHand) return;
+      if (inputsOf(targets).every(({ isConnected }) => !isConnected)) {
+        last = last.then(() => putAnew(screen, targets, values, text, roots)).catch(() => undefined);
+        return;
+      }
       const isFilled = report.kind === 'filled';
       const given = targets.filter((_field, at) => values[at]);
       const kept = targets.filter((field, at) => values[at] && isKept(field, values[at]));
@@ -245,6 +249,33 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
       }
     }, EMPTIED_MS);
   }
+
+  /** The page drew its form anew: the same values go once into the same fields of the same screen, where all else is as it was. */
+  function putAnew(
+    screen: string,
+    targets: readonly InputFacts[],
+    values: readonly string[],
+    text: string,
+    roots: readonly Node[],
+  ): void {
+    if (isHidden(document)) return;
+    const facts = readAll();
+    const now = recognise(facts, PAGE_SCREENS);
+    const rule = recogniseScreen(facts, PAGE_SCREENS);
+    if (!('field' in now) || 'reason' in rule || now.screen !== screen) return;
+    const fields = fieldsOf(now);
+    const isAlike =
+      isSame(rootsIn(fields), roots) &&
+      isSame(fields.map(formOf), targets.map(formOf)) &&
+      steady(textFor(rule)) === steady(text);
+    if (!isAlike || !put(screen, fields, values)) return;
+    inputs = inputsOf(fields);
+    report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
+  }
+
+  /** The page's text for the request: a whole transfer, or what is above the heading. */
+  const textFor = ({ asks, headings }: ScreenRule) =>
+    asks === 'confirmation' ? visibleText(document, MOST_TEXT) : visibleText(document, MOST_BANNER, headings);
 
   /** Reads a field again that is being scrolled into view. */
   function followAnimations(): void {
@@ -307,6 +338,12 @@ const fieldsOf = ({ field, beside = [] }: { field: InputFacts; beside?: readonly
 const roomOf = ({ maxLength, boxes }: InputFacts) => ({ maxLength, boxes });
 
 const inputsOf = (fields: readonly InputFacts[]) => fields.flatMap((field) => field.inputs);
+
+const rootsIn = (fields: readonly InputFacts[]) => inputsOf(fields).map((input) => input.getRootNode());
+
+/** What was asked for a field's sake: how much goes into it, and whether its form says its method. */
+const formOf = ({ inputs, maxLength, boxes }: InputFacts) =>
+  [inputs.length, maxLength, boxes, inputs.every(saysMethod)].join();
 
 /** Whether a page, as it was read, has these very fields on this screen, all of them where they were looked at. */
 function isThere(screen: string, targets: readonly InputFacts[], reading: Reading): boolean {

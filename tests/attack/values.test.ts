@@ -86,6 +86,57 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
     expect(await code()).toBe('');
   });
 
+  test.each(['keyCode', 'which', 'code'])('enables a button that asks a key’s %s', async (property) => {
+    await open(`globalThis.heard = [];
+      for (const type of ['keydown', 'keypress', 'keyup'])
+        o.addEventListener(type, (event) => heard.push([String(event.${property}), event.charCode]));`);
+    expect(await arena.settled()).toBe('filled');
+    const digit = Number((await code()).at(-1));
+    const said = property === 'code' ? `Digit${digit}` : String(48 + digit);
+    expect(await arena.page.evaluate(() => Reflect.get(globalThis, 'heard'))).toEqual([
+      [said, 0],
+      [said, 48 + digit],
+      [said, 0],
+    ]);
+  });
+
+  const redrawn = (act: string, ms: number) => `o.addEventListener('input', () => {
+      globalThis.first ??= o.value;
+      const form = o.form;
+      const draw = () => { ${act}; globalThis.drawn = true; setTimeout(() => { globalThis.over = true; }, 1_500); };
+      ${ms < 0 ? 'draw();' : `setTimeout(draw, ${ms});`}
+    }, { once: true });`;
+  const DRAW = 'form.innerHTML = form.innerHTML';
+
+  test.each([-1, 0, 200, 500])('is put once into a form that is drawn anew after %i ms', async (ms) => {
+    await open(redrawn(DRAW, ms));
+    await arena.wait(() => Reflect.get(globalThis, 'drawn') === true);
+    await arena.until(async () => (await code()) !== '', 'the code again');
+    expect(await code()).toBe(await arena.page.evaluate(() => Reflect.get(globalThis, 'first')));
+    await arena.until(async () => (await report())?.kind === 'filled', 'the report');
+    await arena.expectOneCode();
+  });
+
+  test.each([
+    ['a form of another origin', `form.action = 'https://evil.example/'; ${DRAW}`],
+    ['a form without a method', `form.removeAttribute('method'); ${DRAW}`],
+    ['another screen', `document.querySelector('h1').textContent = 'ログイン'; ${DRAW}`],
+    [
+      'a field under a veil',
+      `${DRAW}; document.body.insertAdjacentHTML('beforeend', '<div style="position:fixed;inset:0;background:#fff;pointer-events:none"></div>')`,
+    ],
+    ['a page of another bank', `document.body.prepend('秋田県信用組合'); ${DRAW}`],
+    [
+      'a shadow tree',
+      `const host = document.createElement('x-f'); form.before(host); host.attachShadow({ mode: 'open' }).append(form); ${DRAW}`,
+    ],
+    ['a form drawn twice', `${DRAW}; setTimeout(() => { ${DRAW}; }, 900)`],
+  ])('is put no more into %s', async (_what, act) => {
+    await open(redrawn(act, 100));
+    await arena.wait(() => Reflect.get(globalThis, 'over') === true);
+    expect(await arena.digitsIn(['#o', 'x-f >>> #o'])).toBe('');
+  });
+
   test.each(['$1 $2', '$1-$2', '$1−$2', '$1　$2'])('is known when the page writes it as %s', async (form) => {
     await open(
       `o.maxLength = 9; o.addEventListener('input', () => { o.value = o.value.replace(/^(\\d{4})(\\d{4})$/, '${form}'); });`,
