@@ -10,9 +10,9 @@ export function plain(text: string): string {
 export const steady = (text: string): string =>
   plain(text.normalize('NFKC').replace(/\d+(:\d+)+|\d+ *[分秒]/g, ''));
 
-/** Notes after a name about what to type: （半角数字）, （8桁）, 【数字8桁】, （8桁・半角数字）. */
+/** Notes after a name about what to type: （半角数字）, （8桁）, 【数字8桁】, 〔全8桁〕, （8桁・半角数字）, （8桁の番号）. */
 const HINT =
-  /[[(【]((半角|全角)[^()[\]【】]*|([\d~〜・、,/-]|[一二三四五六七八]|桁|ケタ|けた|文字|英|数字|半角|全角|の|のみ|だけ|以内|で|ご?入力|必須)+)[\])】]/g;
+  /[[(【〔〈<]((半角|全角)[^()[\]【】〔〕〈〉<>]*|([\d~〜・、,/-]|[一二三四五六七八]|桁の番号|桁|ケタ|けた|文字|英|数字|半角|全角|全|最大|の|のみ|だけ|以内|で|ご?入力|必須)+)[\])】〕〉>]/g;
 
 /** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */
 export function labelName(label: string): string {
@@ -21,8 +21,9 @@ export function labelName(label: string): string {
     .replace(/必須|[※*:]/g, '');
 }
 
-/** Steps, numbers and bullets before a heading. */
-const STEP = /^((STEP|ステップ|手順|第)?\d+(\/\d+|ステップ|段階)?[.:)、章]?|[■□●○◆◇▶►▼▽・※>»①-⑳])+/i;
+/** Steps, numbers and bullets before a heading: STEP 2, 手順2/3, 2-1., (2), ■. */
+const STEP =
+  /^((STEP\.?|ステップ|手順|第)?\(?\d+([/-]\d+|ステップ|段階)?[.:)、章]?|[■□●○◎◆◇★☆▲△▶►▼▽・※>»①-⑳])+/i;
 
 /** A heading's words alone. */
 export const headingName = (heading: string): string => plain(heading).replace(STEP, '');

@@ -11,7 +11,7 @@ import { PAGE_SCREENS } from './screens.ts';
 import { unseen } from './visible.ts';
 
 /** Heading elements; and cells and images, which count as headings if they contain nothing else. */
-const HEADINGS = 'h1,h2,h3,h4,[role=heading],legend,caption';
+const HEADINGS = 'h1,h2,h3,h4,h5,h6,[role=heading],legend,caption';
 const HEADING_PLACES = 'th,td,dt,img[alt]';
 
 /** The names of our fields, and how many characters go into each at most. */
@@ -27,7 +27,10 @@ const GOES_ON = /[のをはがにとで、。>＞›»→]\s*$/;
 
 /** Elements around boxes of digits: groups in the markup, or else in the layout. */
 const GROUPS = 'fieldset,[role=group],td';
-const BLOCKS = 'div,p';
+const BLOCKS = 'div,p,:is(dd,li):has(input~input)';
+
+/** The readings of a ruby, and their brackets. */
+const READINGS = 'rt,rp';
 
 /** Inputs in a group of boxes that take no digit, and all that nobody types into. */
 const NO_BOX = /hidden|button|submit|reset|image/;
@@ -140,8 +143,15 @@ function sceneAt(
 
 /** A heading may contain more text; a cell or an image counts only if it contains nothing else. */
 function saysHeading(title: Titled): boolean {
-  const said = headingName(title.alt ?? title.textContent ?? '');
+  const said = headingName(title.alt ?? wordsOf(title));
   return OUR_HEADINGS.some((heading) => (isHeading(title) ? said.includes(heading) : said === heading));
+}
+
+/** All text of an element but readings. */
+function wordsOf(element: Element): string {
+  if (!Element.prototype.querySelector.call(element, READINGS)) return element.textContent;
+  const texts = [...textsIn(element)].filter((text) => !text.parentElement?.closest(READINGS));
+  return texts.map(({ data }) => data).join('');
 }
 
 const isHeading = (title: Element) => Element.prototype.matches.call(title, HEADINGS);
@@ -238,8 +248,9 @@ function textsOfId(node: Node): Text[] {
   let wanted = 0;
   return [...textsIn(node)].filter((text) => {
     if (text.data.includes('画面')) wanted = ID_TEXTS;
-    if (wanted === 0 || !text.data.trim() || !text.parentElement || !isShown(text.parentElement))
-      return false;
+    const element = text.parentElement;
+    if (wanted === 0 || !text.data.trim() || !element || !isShown(element)) return false;
+    if (element.closest(READINGS)) return false;
     wanted -= 1;
     return true;
   });
@@ -253,7 +264,7 @@ function* textsIn(node: Node): Iterable<Text> {
 /** The visible texts in an element, without ruby readings. */
 function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => void): string[] {
   return [...textsIn(element)].flatMap((text) => {
-    if (!text.data.trim() || text.parentElement?.closest('rt,rp')) return [];
+    if (!text.data.trim() || text.parentElement?.closest(READINGS)) return [];
     const check = textCheck(text, scene);
     if (check) failed?.(check);
     return check ? [] : text.data;
@@ -366,6 +377,7 @@ function nameOf(element: Element & { labels?: Iterable<Element> | null }): Name 
     () => [...element.querySelectorAll(':scope>legend')],
     () => cellsBefore(element),
     () => cellAbove(element),
+    () => legendAround(element),
   ];
   for (const find of sources) {
     const source = find();
@@ -384,7 +396,8 @@ const isOutOfLinks = (text: Text) =>
 
 /** In a table the cells before a cell in its row, including those that span into it; in a definition list the term. */
 function cellsBefore(element: Element): Element[] {
-  const term = element.closest('dd')?.previousElementSibling;
+  let term = element.closest('dd')?.previousElementSibling;
+  while (term?.localName === 'dd' && !term.querySelector('input')) term = term.previousElementSibling;
   if (term?.localName === 'dt') return [term];
   const cell = element.closest<HTMLTableCellElement>('td,th');
   const row = cell?.closest('tr');
@@ -400,10 +413,26 @@ function cellsBefore(element: Element): Element[] {
   return [...reaching, ...[...row.cells].slice(0, cell.cellIndex)];
 }
 
-/** The cell above a cell that has none before it. */
+/** The cell above a cell that has none before it, also in the head of its table. */
 function cellAbove(element: Element): Element[] {
   const cell = element.closest<HTMLTableCellElement>('td,th');
-  const row = cell?.closest('tr')?.previousElementSibling;
-  const above = row instanceof HTMLTableRowElement ? row.cells[cell?.cellIndex ?? 0] : undefined;
+  const row = cell?.closest('tr');
+  const above = row?.closest('table')?.rows[row.rowIndex - 1]?.cells[cell?.cellIndex ?? 0];
   return above && !above.querySelector('input') ? [above] : [];
 }
+
+/** The legend of a fieldset in which a field is the only one, with no other text before it. */
+function legendAround(element: Element): Element[] {
+  const fieldset = element.closest('fieldset');
+  const legend = fieldset?.querySelector(':scope>legend');
+  if (!fieldset || !legend || element === fieldset) return [];
+  const fields = [...fieldset.querySelectorAll<HTMLInputElement>('input,select,textarea')];
+  const isOnly = fields.every((field) => field === element || NO_TEXT.test(field.type));
+  const isFirst = [...textsIn(fieldset)].every(
+    (text) => !text.data.trim() || legend.contains(text) || isBefore(element, text),
+  );
+  return isOnly && isFirst ? [legend] : [];
+}
+
+const isBefore = (one: Node, other: Node) =>
+  (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;

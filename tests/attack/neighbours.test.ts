@@ -12,6 +12,7 @@ import { PAINTED_BESIDE } from './painted-beside.ts';
 import { PAINTED_OVER, PAINTED_OVER_IN_CHROMIUM } from './painted-over.ts';
 import { LARGE_ENOUGH, TOO_SMALL } from './small-letters.ts';
 import { EMPTY_WITHOUT_BOXES, FILLED_WITHOUT_BOXES } from './without-boxes.ts';
+import { WRITTEN, WRITTEN_OTHERWISE } from './written.ts';
 
 const filled = {
   ...FILLED,
@@ -24,6 +25,7 @@ const filled = {
   ...SCALED,
   ...SEEN_IN_PARTS,
   ...NAMED_BESIDE,
+  ...WRITTEN,
 };
 const empty = {
   ...EMPTY,
@@ -65,6 +67,15 @@ describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the 
     expect(await arena.outcome()).toMatch(/^unrecognised: (screen|heading|field) covered$/);
     await arena.expectNothing();
   });
+
+  test.each(Object.entries(WRITTEN_OTHERWISE))(
+    'stays empty, as it is named otherwise: %s',
+    async (_what, parts) => {
+      await arena.open(neighbourPage(parts));
+      expect(await arena.outcome()).toMatch(/^unrecognised: /);
+      await arena.expectNothing();
+    },
+  );
 
   test('is filled only when asked: a form that names no method', async () => {
     await arena.open(neighbourPage({ form: 'action="/ib/next"' }));

@@ -169,6 +169,11 @@ describe('画面ID', () => {
     '［画面ＩＤ］ BLI023',
     '画面ID（BLI023）',
     '「画面ID」 : BLI023',
+    '〔画面ID〕BLI023',
+    '《画面ID》BLI023',
+    '〈画面ID〉BLI023',
+    '画面ID『BLI023』',
+    '画面ID＝BLI023',
   ])('is read from %j', (idText) => {
     expect(recognise({ ...pageOf(rule), idText }, SCREENS).kind).toBe('recognised');
   });

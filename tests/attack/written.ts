@@ -1,0 +1,72 @@
+import { HEADING, type Parts } from './neighbours.ts';
+
+/** Ways to write names, headings and 画面ID: filled; and what is close to them and names something else: not filled. */
+
+const OTP = 'ワンタイムパスワード';
+const FIELD = '<input id="o" maxlength="8">';
+const OTHER = '<input maxlength="8">';
+const BOXES = '<input maxlength="1" size="1">'.repeat(8);
+
+const heading = (text: string): Parts => ({ heading: `<h2>${text}</h2>` });
+const id = (text: string): Parts => ({ id: `<p>${text}</p>` });
+const table = (head: string, body: string): Parts => ({
+  line: `<table border="1"><thead>${head}</thead><tbody>${body}</tbody></table>`,
+});
+const fieldset = (legend: string, inner: string): Parts => ({
+  line: `<fieldset><legend>${legend}</legend>${inner}</fieldset>`,
+});
+const hinted = (hint: string): Parts => ({ line: `<p><label for="o">${OTP}${hint}</label> ${FIELD}</p>` });
+
+const each = (texts: readonly string[], parts: (text: string) => Parts) =>
+  Object.fromEntries(texts.map((text) => [text, parts(text)]));
+
+export const WRITTEN: Readonly<Record<string, Parts>> = {
+  'a name in the head of a table': table(`<tr><th>${OTP}</th></tr>`, `<tr><td>${FIELD}</td></tr>`),
+  'a name in the dt before two dd': {
+    line: `<dl><dt>${OTP}</dt><dd>トークンの数字</dd><dd>${FIELD}</dd></dl>`,
+  },
+  'boxes in a dd beside another field': {
+    line: `<div><dl><dt>店番</dt><dd><input maxlength="3"></dd><dt>${OTP}</dt><dd>${BOXES}</dd></dl></div>`,
+  },
+  'boxes in a dd alone': { line: `<dl><dt>${OTP}</dt><dd>${BOXES}</dd></dl>` },
+  'boxes in an element of a list': {
+    line: `<ul><li role="group" aria-label="${OTP}">${OTP}<br>${BOXES}</li></ul>`,
+  },
+  'boxes in elements of a list each': {
+    line: `<fieldset><legend>${OTP}</legend><ul>${'<li><input maxlength="1" size="1"></li>'.repeat(8)}</ul></fieldset>`,
+  },
+  'the only field of a fieldset': fieldset(OTP, FIELD),
+  'the only field of a fieldset in a block': fieldset(OTP, `<p>${FIELD} <button>次へ</button></p>`),
+  'a heading with ruby': {
+    heading: `<h1>ログイン（${OTP}<ruby>認証<rt>にんしょう</rt></ruby>）</h1>`,
+  },
+  'an ID with ruby': { id: '<p><ruby>画面<rp>(</rp><rt>がめん</rt><rp>)</rp></ruby>ID : BLI023</p>' },
+  'a heading of the fifth rank': { heading: `<h5>${HEADING}</h5>` },
+  'a heading of the sixth rank': { heading: `<h6>${HEADING}</h6>` },
+  ...each(['◎', '★', '▲', '（2）', '2-1．', 'STEP.2'], (sign) => heading(sign + HEADING)),
+  ...each(['〔画面ID〕BLI023', '《画面ID》BLI023', '〈画面ID〉BLI023'], id),
+  ...each(['画面ID『BLI023』', '画面ID＝BLI023'], id),
+  ...each(['〔8桁〕', '〈8桁〉', '＜8桁＞', '（全8桁）', '（最大8桁）', '（8桁の番号）'], hinted),
+};
+
+export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
+  'a field under another head of the table': table(
+    `<tr><th>${OTP}</th></tr>`,
+    `<tr><td>ニックネーム</td></tr><tr><td>${FIELD}</td></tr>`,
+  ),
+  'a field after another of its dt': {
+    line: `<dl><dt>${OTP}</dt><dd><input type="button" value="表示"></dd><dd>${FIELD}</dd></dl>`,
+  },
+  'one of two fields of a fieldset': fieldset(OTP, `${FIELD}${OTHER}`),
+  'a field of a fieldset with another name before it': fieldset(OTP, `ニックネーム ${FIELD}`),
+  'a field of a fieldset with another name above it': fieldset(OTP, `<p>ニックネーム</p>${FIELD}`),
+  'a field of a fieldset with a choice before it': fieldset(
+    OTP,
+    `<select><option>ニックネーム</option></select>${FIELD}`,
+  ),
+  'a heading in a question': heading(`Q.${HEADING}`),
+  'a heading of another step': heading(`（2）${HEADING}のご案内`),
+  'another ID': id('〔画面ID〕BOP001'),
+  'two IDs': id('《画面ID》BLI023 『画面ID』BOP001'),
+  ...each(['〔確認用〕', '〈前回の8桁〉', '（8桁目）', '（8番目）', '（別の番号）'], hinted),
+};
