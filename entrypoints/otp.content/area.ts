@@ -55,11 +55,41 @@ export function isShown(element: Element, options?: CheckVisibilityOptions): boo
 }
 
 /**
- * The element in which an element is drawn: its slot, else its parent, else the host of its shadow tree. It asks the prototype,
- * as a form's field can hide the form's own property of the same name.
+ * The element in which an element or a text is drawn: its slot, else its parent, else the host of its shadow tree. It asks the
+ * prototype, as a form's field can hide the form's own property of the same name.
  */
-export const parentOf = (element: Element): Element | null =>
-  Reflect.get(Element.prototype, 'assignedSlot', element) ??
-  Reflect.get(Node.prototype, 'parentElement', element) ??
-  (Node.prototype.getRootNode.call(element) as ShadowRoot).host ??
-  null;
+export function parentOf(node: Element | Text): Element | null {
+  const parent: Element | null = Reflect.get(Node.prototype, 'parentElement', node);
+  return slotIn(parent, node) ?? parent ?? (Node.prototype.getRootNode.call(node) as ShadowRoot).host ?? null;
+}
+
+/** The slot of a host's shadow tree, open or closed, that a node is drawn in. */
+function slotIn(host: Element | null, node: Element | Text): Element | undefined {
+  const slots = host && shadowOf(host)?.querySelectorAll('slot');
+  return slots ? [...slots].find((slot) => slot.assignedNodes().includes(node)) : undefined;
+}
+
+/** Elements that can have a shadow tree (DOM, "valid shadow host name"), and those that pages define. */
+const HOST = /^(article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|p|section|span)$|-/;
+
+/** Cache until the script yields. */
+const shadows = new Map<Element, ShadowRoot | null>();
+
+/** The shadow tree of an element: both browsers give extensions access to closed ones as well. */
+export function shadowOf(element: Element): ShadowRoot | null {
+  if (!HOST.test(element.localName)) return null;
+  let shadow = shadows.get(element);
+  if (shadow === undefined) {
+    if (shadows.size === 0) queueMicrotask(() => shadows.clear());
+    shadow = openOrClosed(element);
+    shadows.set(element, shadow);
+  }
+  return shadow;
+}
+
+const openOrClosed = (element: Element): ShadowRoot | null =>
+  Reflect.get(element, 'openOrClosedShadowRoot') ??
+  (element.namespaceURI === 'http://www.w3.org/1999/xhtml'
+    ? Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)
+    : undefined) ??
+  Reflect.get(Element.prototype, 'shadowRoot', element);

@@ -169,7 +169,7 @@ export function coveredBy(
   { paintings, orderOf, isBlank }: Scene,
   length = 0,
 ): boolean {
-  const element = target instanceof Text ? target.parentElement : target;
+  const element = target instanceof Text ? parentOf(target) : target;
   if (!element) return true;
   const order = orderOf(element);
   const isText = target instanceof Text;

@@ -8,6 +8,7 @@ import {
   isIn,
   moved,
   parentOf,
+  shadowOf,
   sizeOf,
 } from './area.ts';
 import {
@@ -164,19 +165,6 @@ const SHAPE = /^(path|rect|circle|ellipse|line|polyline|polygon|text|tspan|textP
 
 /** A property of a node, by its prototype, so that a form's field cannot hide it. */
 const own = (name: string, node: Node) => Reflect.get(Node.prototype, name, node);
-
-/** Elements that can have a shadow tree (DOM, "valid shadow host name"), and those that pages define. */
-const HOST = /^(article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|p|section|span)$|-/;
-
-/** Both browsers also give extensions access to closed shadow trees. */
-const shadowOf = (element: Element): ShadowRoot | null =>
-  HOST.test(element.localName)
-    ? (Reflect.get(element, 'openOrClosedShadowRoot') ??
-      (element.namespaceURI === 'http://www.w3.org/1999/xhtml'
-        ? Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)
-        : undefined) ??
-      Reflect.get(Element.prototype, 'shadowRoot', element))
-    : null;
 
 function childrenOf(element: Element, shadow: ShadowRoot | null): Iterable<Node> {
   const assigned = element.localName === 'slot' ? (element as HTMLSlotElement).assignedNodes() : [];

@@ -248,9 +248,9 @@ function textsOfId(node: Node): Text[] {
   let wanted = 0;
   return [...textsIn(node)].filter((text) => {
     if (text.data.includes('画面')) wanted = ID_TEXTS;
-    const element = text.parentElement;
+    const element = parentOf(text);
     if (wanted === 0 || !text.data.trim() || !element || !isShown(element)) return false;
-    if (element.closest(READINGS)) return false;
+    if (text.parentElement?.closest(READINGS)) return false;
     wanted -= 1;
     return true;
   });
@@ -273,7 +273,7 @@ function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => v
 
 /** Why a text is not readable for a person. */
 function textCheck(text: Text, scene?: Scene): Check | undefined {
-  const element = text.parentElement;
+  const element = parentOf(text);
   if (!element) return 'too-small';
   const place = textArea(text);
   return (
@@ -315,7 +315,7 @@ function textOf(node: Node, most: number, isEnd: (text: string) => boolean): str
     const image = at instanceof HTMLImageElement;
     // Only for images: in a form a field can hide this property.
     const text = image ? at.alt : at instanceof Text ? at.data : undefined;
-    const element = image ? at : text && at.parentElement;
+    const element = image ? at : text && parentOf(at as Text);
     if (!text?.trim() || !element || (image ? unseen(element) : isUnread(at as Text, element))) continue;
     const flow = image ? { block: at, box: at } : flowOf(element);
     if (flow.box !== last?.box) {

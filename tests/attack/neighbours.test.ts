@@ -10,6 +10,7 @@ import { EMPTY_UNDER_MASKS, FILLED_UNDER_MASKS } from './masks.ts';
 import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
 import { PAINTED_BESIDE } from './painted-beside.ts';
 import { PAINTED_OVER, PAINTED_OVER_IN_CHROMIUM } from './painted-over.ts';
+import { EMPTY_IN_SLOTS, FILLED_IN_SLOTS } from './slotted.ts';
 import { LARGE_ENOUGH, TOO_SMALL } from './small-letters.ts';
 import { EMPTY_WITHOUT_BOXES, FILLED_WITHOUT_BOXES } from './without-boxes.ts';
 import { WRITTEN, WRITTEN_OTHERWISE } from './written.ts';
@@ -26,6 +27,7 @@ const filled = {
   ...SEEN_IN_PARTS,
   ...NAMED_BESIDE,
   ...WRITTEN,
+  ...FILLED_IN_SLOTS,
 };
 const empty = {
   ...EMPTY,
@@ -36,6 +38,7 @@ const empty = {
   ...TOO_SMALL,
   ...UNSEEN_IN_PARTS,
   ...NAMED_OTHERWISE,
+  ...EMPTY_IN_SLOTS,
 };
 const covered = { ...PAINTED_OVER, ...LENGTHENED };
 const filledIn = { chromium: { ...filled, ...SEEN_IN_PARTS_IN_CHROMIUM }, firefox: filled };

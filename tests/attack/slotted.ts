@@ -1,0 +1,50 @@
+import { HEADING, type Parts } from './neighbours.ts';
+
+/** Neighbours with shadow trees around what the page itself holds: it is drawn in their slots. */
+const tree = (mode: 'open' | 'closed', selector: string, html: string) =>
+  `<script>document.querySelector('${selector}').attachShadow({mode:'${mode}'}).innerHTML='${html}'</script>`;
+
+const FAINT = '<b style="opacity:.05"><slot></slot></b>';
+const CUT = '<b style="display:block;height:0;overflow:hidden"><slot></slot></b>';
+const WHITE = '<b style="color:#fff"><slot></slot></b>';
+const PLAIN = '<b><slot></slot></b>';
+
+const FORM = { before: '<x-page>', after: '</x-page>' };
+const inForm = (mode: 'open' | 'closed', html: string): Parts => ({
+  ...FORM,
+  after: `${FORM.after}${tree(mode, 'x-page', html)}`,
+});
+
+export const FILLED_IN_SLOTS: Readonly<Record<string, Parts>> = {
+  'a heading in a slot': { after: tree('open', 'h1', PLAIN) },
+  'a heading in a slot of a closed tree': { after: tree('closed', 'h1', PLAIN) },
+  'a 画面ID in a slot of a closed tree': {
+    id: '<p id="of">画面ID : BLI023</p>',
+    after: tree('closed', '#of', PLAIN),
+  },
+  'a page in a slot of a closed tree': inForm('closed', PLAIN),
+};
+
+export const EMPTY_IN_SLOTS: Readonly<Record<string, readonly [check: string, Parts]>> = {
+  'a heading in a slot that is faded': [
+    'faded',
+    { after: tree('open', 'h1', `${FAINT}<i>プレゼント応募</i>`) },
+  ],
+  'a heading in a slot of a closed tree that is faded': [
+    'faded',
+    { after: tree('closed', 'h1', `${FAINT}<i>プレゼント応募</i>`) },
+  ],
+  'a heading in white in a slot of a closed tree': ['faded', { after: tree('closed', 'h1', WHITE) }],
+  'a heading in a slot of a closed tree that is cut off': ['clipped', { after: tree('closed', 'h1', CUT) }],
+  'an element of a heading in a slot of a closed tree that is faded': [
+    'faded',
+    { heading: `<h1><span>${HEADING}</span></h1>`, after: tree('closed', 'h1', FAINT) },
+  ],
+  'a 画面ID in a slot of a closed tree that is faded': [
+    'faded',
+    { id: '<p id="of">画面ID : BLI023</p>', after: tree('closed', '#of', FAINT) },
+  ],
+  'a page in a slot of a tree that is faded': ['faded', inForm('open', FAINT)],
+  'a page in a slot of a closed tree that is faded': ['faded', inForm('closed', FAINT)],
+  'a page in a slot of a closed tree that is cut off': ['clipped', inForm('closed', CUT)],
+};
