@@ -23,8 +23,16 @@ const MOVED = [
 const reader: UnlistedScriptDefinition = {
   main: () =>
     handOver((document, follow) => {
-      const filler = createPageFiller(document, follow);
-      for (const moved of MOVED) addEventListener(moved, filler.changed, { capture: true, passive: true });
+      const listenIn = (target: EventTarget) => {
+        for (const moved of MOVED)
+          target.addEventListener(moved, filler.changed, { capture: true, passive: true });
+      };
+      const filler = createPageFiller(document, (roots) => {
+        follow(roots);
+        // Most of these events do not leave a shadow tree.
+        for (const root of roots) if (root !== document) listenIn(root);
+      });
+      listenIn(window);
       // The page comes back from the back/forward cache; the background forgot it when it was left.
       addEventListener('pageshow', ({ persisted }) => persisted && void filler.returned());
       return filler;

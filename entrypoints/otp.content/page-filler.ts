@@ -6,11 +6,12 @@ import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/m
 import { number } from '../../core/messages/shape.ts';
 import { signReplySchema } from '../../core/messages/sign.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
-import type { Filler } from '../watch.content/handover.ts';
-import { isHidden, isTranslated, isWorthReading, SETTLE_MS } from '../watch.content/page.ts';
+import type { Filler, Follow } from '../watch.content/handover.ts';
+import { isHidden, isTranslated, isWorthReading, type Root, SETTLE_MS } from '../watch.content/page.ts';
 import { emptyField, isInWindow, putCode, saysMethod, valueIn } from './field.ts';
 import { type InputFacts, type Reading, readPage, visibleText } from './read-page.ts';
 import { PAGE_SCREENS } from './screens.ts';
+import { treesOf } from './trees.ts';
 import { forgetEffects } from './visible.ts';
 
 /** Milliseconds after a change until a page is read again whose field is still there. */
@@ -41,7 +42,7 @@ interface PageFiller extends Filler<FillReport> {
  * Recognises the screen, asks for a code and puts it in. It remembers what happened, but never the code.
  * @param follow called before each reading
  */
-export function createPageFiller(document: Document, follow: () => void): PageFiller {
+export function createPageFiller(document: Document, follow: Follow): PageFiller {
   let report: FillReport = UNKNOWN;
   let inputs: readonly HTMLInputElement[] = [];
   /** The screen of the report, and the transfer on it. */
@@ -58,6 +59,10 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
   /** Whether the page may have been filled before this script was injected. */
   let recalls = true;
   let last = Promise.resolve();
+  /** The document and its shadow trees, when it was read last. */
+  let roots: readonly Root[] = [document];
+  /** What refused the page, where it was read once more. */
+  const readAgain = new Set<string>();
   /** Whether the page is unchanged since it was read. */
   let untouched = false;
 
@@ -71,6 +76,8 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
       .catch(() => UNKNOWN)
       .then((outcome) => {
         report = outcome;
+        if (outcome.kind === 'unrecognised' && outcome.check)
+          readOnceMore(`${outcome.reason} ${outcome.check}`);
         // One that is not visible is read when it is.
         if (outcome.kind === 'waiting' && !isHidden(document)) schedule(outcome.until - Date.now());
       });
@@ -86,12 +93,20 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     timer = setTimeout(run, ms);
   }
 
+  /** No event tells that a refusal is over by another rule of style, a cleared surface or an animation of the page's script. */
+  function readOnceMore(refusal: string): void {
+    if (readAgain.has(refusal)) return;
+    readAgain.add(refusal);
+    setTimeout(run, REFUSED_MS);
+  }
+
   async function attempt(asked: boolean): Promise<FillReport> {
     clearTimeout(timer);
     timer = undefined;
     // The page is not visible yet, so nothing is asked, measured or spent.
     if (isHidden(document)) return report;
-    follow();
+    roots = treesOf(document);
+    follow(roots);
     const before = inputs;
     inputs = [];
     const facts = readAll();
@@ -174,11 +189,12 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     const what = `${screen} ${check}`;
     if (checked.has(what) && !asked) return;
     checked.add(what);
+    // After the page was read once more.
     setTimeout(() => {
       const still = report.kind === 'unrecognised' && report.reason === 'field' && report.check === check;
       if (still) void tell({ type: 'fill.checked', screen, check, text });
       else checked.delete(what);
-    }, REFUSED_MS);
+    }, REFUSED_MS + SETTLE_MS);
   }
 
   /** The field is full. This script may be a new one in an old page, so it asks the background who filled it. */
@@ -282,7 +298,8 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     for (const { finished } of moving()) void finished.then(() => schedule(SETTLE_MS)).catch(() => undefined);
   }
 
-  const moving = () => document.getAnimations().filter(({ playState }) => playState === 'running');
+  const moving = () =>
+    roots.flatMap((root) => root.getAnimations()).filter(({ playState }) => playState === 'running');
 
   function readAll(): Reading {
     untouched = true;

@@ -1,13 +1,14 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
 import { BOX_END, headingName, labelName, plain } from '../../core/autofill/text.ts';
-import { type Root, rootsOf } from '../watch.content/page.ts';
+import type { Root } from '../watch.content/page.ts';
 import { boxOf, grown, isShown, parentOf } from './area.ts';
 import { isNamedOtherwise, NEAR } from './beside.ts';
 import { coveredBy, fieldCheck, formCheck, type Name, saysMethod, textArea } from './field.ts';
 import { isInLink, unreadable, unreadableText } from './letters.ts';
 import { readScene, type Scene } from './painted.ts';
 import { PAGE_SCREENS } from './screens.ts';
+import { treesOf } from './trees.ts';
 import { unseen } from './visible.ts';
 
 /** Heading elements; and cells and images, which count as headings if they contain nothing else. */
@@ -74,7 +75,7 @@ export type Reading = PageFacts<InputFacts>;
 
 /** Reads what the recognition needs from the page, without changing the page. */
 export function readPage(document: Document): Reading {
-  const roots = rootsOf(document);
+  const roots = treesOf(document);
   const everywhere = <E extends Element>(selector: string) =>
     roots.flatMap((root) => [...all<E>(root, selector)]);
   const failed: Partial<Record<Part, Check | undefined>> = {};
@@ -299,7 +300,7 @@ export function visibleText(document: Document, most: number, headings: readonly
     return headings.some((heading) => line.endsWith(heading));
   };
   let found = '';
-  for (const root of rootsOf(document)) {
+  for (const root of treesOf(document)) {
     if (isEnd(found)) break;
     found += textOf(root instanceof Document ? root.body : root, most - found.length, isEnd);
   }

@@ -1,3 +1,5 @@
+import type { Root } from './page.ts';
+
 /** What reads and fills a page, made once the page has our words. */
 export interface Filler<Report> {
   /** Reads the page, and fills it if a screen asks. Never rejects. */
@@ -7,8 +9,11 @@ export interface Filler<Report> {
   report(): Report;
 }
 
-/** @param follow has shadow trees watched too; called before each reading */
-export type MakeFiller<Report> = (document: Document, follow: () => void) => Filler<Report>;
+/** Has a document and its shadow trees watched. */
+export type Follow = (roots: readonly Root[]) => void;
+
+/** @param follow called before each reading */
+export type MakeFiller<Report> = (document: Document, follow: Follow) => Filler<Report>;
 
 /** The place in the scripts' isolated world where the watcher waits for the reader. The page does not see it. */
 const PLACE = Symbol.for('warifu');

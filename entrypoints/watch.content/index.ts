@@ -4,7 +4,7 @@ import type { FillReport } from '../../core/messages/fill.ts';
 import { pageRequestSchema } from '../../core/messages/page.ts';
 import { answerExtensionPages, tell } from '../../platform/messaging/page.ts';
 import { watchChanges } from './changes.ts';
-import { awaitReader, type Filler, isWatched } from './handover.ts';
+import { awaitReader, type Filler, type Follow, isWatched } from './handover.ts';
 import {
   asksForAnything,
   bodySaysOurs,
@@ -64,8 +64,8 @@ const watcher: UnlistedScriptDefinition = {
     };
     const observer = new MutationObserver(changed);
     /** Observes shadow trees too, as a document's observer does not see their changes. */
-    const follow = () => {
-      for (const root of rootsOf(document)) observer.observe(root, { ...CONTENT, attributes: true });
+    const follow: Follow = (roots) => {
+      for (const root of roots) observer.observe(root, { ...CONTENT, attributes: true });
     };
     let layout: ResizeObserver | undefined;
     /** What a custom element shows may come late. Nobody tells that one gets a shadow tree, but the page's size seldom stays as it was. */

@@ -19,13 +19,17 @@ const customElements = (document: Document) =>
 /** Whether the document has elements to which its scripts may give shadow trees at any time, which changes nothing in the document. */
 export const hasCustomElements = (document: Document) => customElements(document).snapshotLength > 0;
 
-/** The document and its open shadow trees. */
-export function rootsOf(document: Document): Root[] {
+/**
+ * The document and the open shadow trees of its custom elements.
+ * @param others elements of other names that may have such trees as well
+ */
+export function rootsOf(document: Document, others: Iterable<Element> = []): Root[] {
   const custom = customElements(document);
   const found = Array.from(
     { length: custom.snapshotLength },
     (_none, at) => custom.snapshotItem(at) as Element,
   );
+  for (const other of others) if (other.shadowRoot && !other.localName.includes('-')) found.push(other);
   const roots: Root[] = [document];
   for (const host of found) {
     const { shadowRoot } = host;

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { useStage } from '../e2e/stage.ts';
+import { Arena } from './arena.ts';
+import { NAMED, neighbourPage, type Parts } from './neighbours.ts';
+
+const LATE = 'form{animation:in .4s 1.5s both}@keyframes in{from{opacity:0}to{opacity:1}}';
+const form = (style = '') =>
+  `<style>${style}</style><form method="post" action="/ib/next">${NAMED}<button>次へ</button></form>`;
+const declared = (inner: string): Parts => ({
+  line: '',
+  before: `<div id="h"><template shadowrootmode="open">${inner}</template></div>`,
+});
+const soon = (script: string) => `<script>setTimeout(() => { ${script} }, 1500)</script>`;
+const VEIL = 'position:fixed;inset:0;pointer-events:none';
+
+/** Screens that become visible by something that no event in the document tells of. */
+const NOTICED: Readonly<Record<string, readonly [field: string, Parts]>> = {
+  'a form in the shadow tree of a div': ['#h >>> #o', declared(form())],
+  'a form that comes in by an animation in a shadow tree': ['#h >>> #o', declared(form(LATE))],
+  'the same in a custom element': [
+    'x-h >>> #o',
+    {
+      line: '',
+      before: `<x-h><template shadowrootmode="open">${form(LATE)}</template></x-h>`,
+    },
+  ],
+  'a rule of style that is deleted': [
+    '#o',
+    { style: 'form{opacity:0}', after: soon('document.styleSheets[0].deleteRule(0)') },
+  ],
+  'a style sheet that is switched off': [
+    '#o',
+    { style: 'body{opacity:0}', after: soon('document.styleSheets[0].disabled = true') },
+  ],
+  'a veil that is animated away by a script': [
+    '#o',
+    {
+      after: `<div id="v" style="${VEIL};background:#fff"></div>${soon("v.animate({ opacity: [1, 0] }, { duration: 100, fill: 'forwards' })")}`,
+    },
+  ],
+  'a surface that is cleared': [
+    '#o',
+    {
+      after: `<canvas id="c" width="300" height="200" style="${VEIL};width:100%;height:100%"></canvas><script>c.getContext('2d').fillRect(0, 0, 300, 200)</script>${soon("c.getContext('2d').clearRect(0, 0, 300, 200)")}`,
+    },
+  ],
+};
+
+describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen in %s', (kind) => {
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+  let arena: Arena;
+
+  beforeAll(async () => {
+    arena = await Arena.on(onStage());
+  });
+  afterAll(() => arena?.attacker.close());
+  beforeEach(() => arena.begin());
+
+  test.each(Object.entries(NOTICED))('is filled: %s', async (_what, [field, parts]) => {
+    await arena.open(neighbourPage(parts));
+    await arena.until(async () => /^[0-9]{8}$/.test(await arena.digitsIn(field)), 'the code');
+    expect(await arena.settled()).toBe('filled');
+  });
+});
