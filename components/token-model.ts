@@ -8,7 +8,7 @@ import { isCurrent, NOTABLE_OFFSET_MS } from '../core/vault/clock.ts';
 import { VaultError } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import type { TokenReader } from '../core/vault/vault.ts';
-import { type ClockState, lastOffset } from './clock-fault.ts';
+import { type ClockState, clockFault, lastOffset } from './clock-fault.ts';
 import {
   type CodeView,
   codeView,
@@ -61,7 +61,7 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
     shown: false,
     turn: 0,
     key: undefined,
-    triedMs: 0,
+    triedMs: Infinity,
     stopSeconds: undefined,
   };
   return {
@@ -110,7 +110,7 @@ interface Work {
   turn: number;
   /** The key of the token on screen. */
   key: HeldKey | undefined;
-  /** Device time at which the service was last asked for the time. */
+  /** Device time at which the service was last asked for the time; infinite before. */
   triedMs: number;
   stopSeconds: (() => void) | undefined;
 }
@@ -232,10 +232,15 @@ async function storedClock({ ports }: Work, { institution }: TokenSummary): Prom
   return last === undefined ? { kind: 'unmeasured' } : { kind: 'measured', last };
 }
 
-/** Asks the service for the time unless there is a recent measurement. */
+/**
+ * Asks the service for the time unless there is a recent measurement. If the clock was wrong, only one made here counts: it may
+ * have been set right while nobody watched.
+ */
 function measureIfStale(work: Work): void {
   const last = lastOffset(work.state.peek().clock);
-  if (work.shown && !(last && isCurrent(last, work.ports.clock()))) void measureClock(work);
+  const isKnown =
+    last && isCurrent(last, work.ports.clock()) && (last.measuredAt >= work.triedMs || !clockFault(last));
+  if (work.shown && !isKnown) void measureClock(work);
 }
 
 async function measureClock(work: Work): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import type { ClockKeeper } from '../../core/vault/clock.ts';
-import { type ClockOffset, correctedTime, isCurrent } from '../../core/vault/clock.ts';
+import { type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
+import { isCurrentUnwatched } from '../../core/vault/clock-measurement.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { makeProof, type ProofInput } from './proof.ts';
 
@@ -58,7 +59,7 @@ export async function currentOffset(
   remeasure: boolean,
 ): Promise<ClockOffset | undefined> {
   const kept = await clockKeeper.offset(institution);
-  const current = kept && !remeasure && isCurrent(kept, clock());
+  const current = kept && !remeasure && isCurrentUnwatched(kept, clock());
   return current ? kept : clockKeeper.measure(institution);
 }
 

@@ -30,6 +30,28 @@ test('is left alone when it was measured lately', async () => {
   expect(world.asked).not.toContain('measure');
 });
 
+test('that was wrong is measured again where nobody watched it since: it may have been set right', async () => {
+  const wrong = { offsetMs: 180_000, measuredAt: world.now - 60_000 };
+  world.stored = wrong;
+  world.measured = undefined;
+  await model.show();
+  await settled();
+  expect(model.state.value.clock).toEqual({ kind: 'unreachable', last: wrong });
+  world.measured = { offsetMs: 0, measuredAt: world.now + 31_000 };
+  await world.pass(32_000);
+  expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
+  const code = await codeAfter(0);
+  await vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
+});
+
+test('that is wrong is left alone once it is measured here', async () => {
+  world.stored = { offsetMs: 180_000, measuredAt: world.now - 60_000 };
+  world.measured = { offsetMs: 180_000, measuredAt: world.now };
+  await model.show();
+  await world.pass(MEASUREMENT_LIFETIME_MS - 20_000);
+  expect(world.asked.filter((what) => what === 'measure')).toHaveLength(1);
+});
+
 test('a measurement counts although the vault was read again meanwhile', async () => {
   const answer = Promise.withResolvers<ClockOffset>();
   const asking = createTokenModel({
@@ -58,8 +80,11 @@ test('set right while the token is in view, is measured again at once, however l
     world = new World();
     world.setClock(wrongMs);
     world.stored = { offsetMs: -wrongMs, measuredAt: world.now };
+    world.measured = world.stored;
     model = createTokenModel(world.ports);
     await model.show();
+    await settled();
+    world.asked = [];
     world.setClock(-wrongMs);
     world.measured = { offsetMs: 0, measuredAt: world.now };
     await world.pass(1_000);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { correctedTime, isCurrent, MEASUREMENT_LIFETIME_MS } from '../../../../core/vault/clock.ts';
-import { offsetFrom } from '../../../../core/vault/clock-measurement.ts';
+import {
+  correctedTime,
+  isCurrent,
+  MEASUREMENT_LIFETIME_MS,
+  NOTABLE_OFFSET_MS,
+} from '../../../../core/vault/clock.ts';
+import { isCurrentUnwatched, offsetFrom } from '../../../../core/vault/clock-measurement.ts';
 
 const NOW = 1_795_249_200_000;
 const LIMIT = MEASUREMENT_LIFETIME_MS;
@@ -35,5 +40,16 @@ describe('a measurement', () => {
     { after: -1, current: false },
   ])('$after ms later is current: $current', ({ after, current }) => {
     expect(isCurrent({ offsetMs: 0, measuredAt: NOW }, NOW + after)).toBe(current);
+  });
+
+  test.each([
+    { offsetMs: NOTABLE_OFFSET_MS - 1, after: LIMIT, current: true },
+    { offsetMs: 0, after: LIMIT + 1, current: false },
+    { offsetMs: NOTABLE_OFFSET_MS, after: 5_000, current: true },
+    { offsetMs: NOTABLE_OFFSET_MS, after: 5_001, current: false },
+    { offsetMs: -NOTABLE_OFFSET_MS, after: 5_001, current: false },
+    { offsetMs: NOTABLE_OFFSET_MS, after: -1, current: false },
+  ])('of $offsetMs ms, unwatched for $after ms, is current: $current', ({ offsetMs, after, current }) => {
+    expect(isCurrentUnwatched({ offsetMs, measuredAt: NOW }, NOW + after)).toBe(current);
   });
 });
