@@ -88,7 +88,7 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
         () => readVault(work),
         (error: unknown) => fail(work, error),
       ),
-    measureClock: () => measureClock(work),
+    measureClock: () => measureClock(work, true),
     async fill() {
       if (ports.bankPage === undefined || state.peek().filling) return;
       dispatch(work, { kind: 'filling' });
@@ -243,14 +243,17 @@ function measureIfStale(work: Work): void {
   if (work.shown && !isKnown) void measureClock(work);
 }
 
-async function measureClock(work: Work): Promise<void> {
+/** @param pressed whether the customer asked for it. Whoever did not is not told that a service out of reach is asked again. */
+async function measureClock(work: Work, pressed?: boolean): Promise<void> {
   const { clockKeeper, clock } = work.ports;
   const before = work.state.peek();
   const token = selectedToken(before);
-  if (token === undefined || before.clock.kind === 'measuring') return;
+  const { kind } = before.clock;
+  if (token === undefined || kind === 'measuring') return;
   const last = lastOffset(before.clock);
   work.triedMs = clock();
-  dispatch(work, { kind: 'clock', clock: { kind: 'measuring', last } });
+  if (pressed || kind !== 'unreachable')
+    dispatch(work, { kind: 'clock', clock: { kind: 'measuring', last } });
   const measured = await clockKeeper.measure(token.institution).catch(() => undefined);
   if (selectedToken(work.state.peek())?.institution !== token.institution) return;
   const found: ClockState = measured ? { kind: 'measured', last: measured } : { kind: 'unreachable', last };

@@ -106,3 +106,17 @@ test('is measured again when the measurement is old, and a service out of reach 
   await world.pass(30_000);
   expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
 });
+
+test('out of reach, is asked for again without a word; a press of 時刻を確認する is said', async () => {
+  world.measured = undefined;
+  await model.show();
+  await model.measureClock();
+  const said: string[] = [];
+  model.state.subscribe(({ clock: { kind } }) => said.at(-1) !== kind && said.push(kind));
+  world.asked = [];
+  await world.pass(MEASUREMENT_LIFETIME_MS + 60_000);
+  expect(world.asked).toContain('measure');
+  expect(said).toEqual(['unreachable']);
+  await model.measureClock();
+  expect(said).toEqual(['unreachable', 'measuring', 'unreachable']);
+});
