@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { LatestConfirmations } from '../../core/transaction/confirmations.ts';
 import type { Lock, LockMethod, LockOutcome, LockProof } from '../../core/vault/lock.ts';
+import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
 import { LockCard } from './lock-card.tsx';
@@ -24,7 +25,12 @@ export function Unlock(props: UnlockProps) {
   const { lock, waiting, onOpen, onHelp } = props;
   const text = useText();
   const [wiped, setWiped] = useState(false);
-  if (wiped) return <WipedNotice onHelp={onHelp} />;
+  // where help is shown nothing else reads the vault again, which is empty and open now
+  const helpAndOpen = () => {
+    onHelp();
+    onOpen();
+  };
+  if (wiped) return <WipedNotice onHelp={helpAndOpen} />;
   return (
     <LockCard lock={lock} title={text('lockedTitle')}>
       {({ method, triesLeft }, reread) => {
@@ -33,6 +39,7 @@ export function Unlock(props: UnlockProps) {
           onOpen();
           void reread();
         };
+        if (method === 'none') return <Open onOpen={changed} />;
         return (
           <>
             {!!waiting && (
@@ -55,6 +62,12 @@ export function Unlock(props: UnlockProps) {
       }}
     </LockCard>
   );
+}
+
+/** There is nothing to unlock. */
+function Open({ onOpen }: Pick<UnlockProps, 'onOpen'>) {
+  useEffect(onOpen, []);
+  return <Loading />;
 }
 
 interface UnlockFormProps extends UnlockProps {

@@ -36,6 +36,11 @@ const lock: Lock = {
   watch: nothing,
 };
 
+const locked: Lock = {
+  ...lock,
+  state: async () => ({ ...(await lock.state()), method: 'passkey', locked: true }),
+};
+
 const model = { state: { value: { ...initialState(0), tokens: [aToken()] } } } as unknown as TokenModel;
 const refused = async () => ({ kind: 'refused', reason: 'unreachable' }) as const;
 
@@ -54,7 +59,7 @@ const common = { lock, tokens: [], onWiped: nothing };
 test.each<[string, ComponentChild]>([
   ['ロック', h(LockSettings, common)],
   ['ロックの設定', h(LockSetup, { ...common, onDone: nothing })],
-  ['ロックされています', h(Unlock, { lock, waiting: undefined, onOpen: nothing, onHelp: nothing })],
+  ['ロックされています', h(Unlock, { lock: locked, waiting: undefined, onOpen: nothing, onHelp: nothing })],
   ['スマートフォンと連携する', pairing('desktop', 'pair')],
   ['パソコンと連携する', pairing('phone', 'pair')],
   ['パソコンとの連携', pairing('phone', 'desktops')],

@@ -1,4 +1,5 @@
 import { h } from 'preact';
+import { act } from 'preact/test-utils';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { LockSettings, LockSetup } from '../../../../components/lock/lock-screens.tsx';
 import { Unlock } from '../../../../components/lock/unlock.tsx';
@@ -28,6 +29,12 @@ async function press(drawn: HTMLElement, label: string): Promise<void> {
     [...drawn.querySelectorAll('button')].find(({ textContent }) => textContent === label),
   );
   button.click();
+}
+
+function send(to: Element, name: string): void {
+  const event = to.ownerDocument.createEvent('Event');
+  event.initEvent(name, true, true);
+  to.dispatchEvent(event);
 }
 
 beforeEach(() => {
@@ -69,9 +76,7 @@ test('a lock that another page has changed is asked for as it is now: to open th
   const locked = draw(h(Unlock, { lock, waiting: undefined, onOpen: opened, onHelp: () => undefined }));
   const form = await vi.waitUntil(() => locked.querySelector('form'));
   expect(locked.querySelector('#pin')).toBeNull();
-  const submit = form.ownerDocument.createEvent('Event');
-  submit.initEvent('submit', true, true);
-  form.dispatchEvent(submit);
+  send(form, 'submit');
   await vi.waitFor(() => expect(locked.querySelector('#pin')).not.toBeNull(), 20_000);
   expect(locked.textContent).toContain(CHANGED);
   expect(opened).toHaveBeenCalledOnce();
@@ -99,4 +104,36 @@ test('a vault without a lock has one chosen', async () => {
   expect(onDone).not.toHaveBeenCalled();
   await press(drawn, '設定しない');
   await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000);
+});
+
+test('a vault wiped after too many wrong PINs is read again by who asks for help, and is locked no more', async () => {
+  state = { ...state, method: 'pin', locked: true };
+  outcome = () => {
+    state = { ...state, method: 'none', locked: false };
+    return { kind: 'wiped' };
+  };
+  const calls: string[] = [];
+  const given = {
+    lock,
+    waiting: undefined,
+    onOpen: () => calls.push('open'),
+    onHelp: () => calls.push('help'),
+  };
+  const locked = draw(h(Unlock, given));
+  const input = await vi.waitUntil(() => locked.querySelector<HTMLInputElement>('#pin'), 20_000);
+  await act(() => {
+    input.value = '806417';
+    send(input, 'input');
+  });
+  await act(() => send(input.closest('form') ?? input, 'submit'));
+  await vi.waitFor(() => expect(locked.querySelector('form')).toBeNull(), 20_000);
+  await press(locked, 'お困りのとき');
+  expect(calls).toEqual(['help', 'open']);
+});
+
+test('a vault without a lock is opened, and no passkey is asked for', async () => {
+  const opened = vi.fn();
+  const drawn = draw(h(Unlock, { lock, waiting: undefined, onOpen: opened, onHelp: () => undefined }));
+  await vi.waitFor(() => expect(opened).toHaveBeenCalledOnce(), 20_000);
+  expect(drawn.querySelector('form')).toBeNull();
 });
