@@ -101,7 +101,10 @@ function Overview({ lock, state, onChange, onSaved }: OverviewProps) {
   const text = useText();
   const [failed, setFailed] = useState(false);
   const guarded = state.method !== 'none';
-  const attempt = (act: () => Promise<void>) => act().catch(() => setFailed(true));
+  const attempt = (act: () => Promise<void>) => {
+    setFailed(false);
+    return act().catch(() => setFailed(true));
+  };
   const choose = (autoLock: AutoLock | undefined) => {
     if (autoLock !== undefined) void attempt(() => lock.setAutoLock(autoLock).then(onSaved));
   };

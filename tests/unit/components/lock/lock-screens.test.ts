@@ -137,3 +137,23 @@ test('a vault without a lock is opened, and no passkey is asked for', async () =
   await vi.waitFor(() => expect(opened).toHaveBeenCalledOnce(), 20_000);
   expect(drawn.querySelector('form')).toBeNull();
 });
+
+test('設定→ロック: what could not be saved is said each time, and no more once it could', async () => {
+  state = { ...state, method: 'pin' };
+  let saves = false;
+  const full: Lock = {
+    ...lock,
+    lock: async () => {
+      if (!saves) throw new Error('full');
+    },
+  };
+  const drawn = draw(h(LockSettings, { lock: full, tokens: [], onWiped: () => undefined }));
+  const said = () => drawn.querySelector('[role=alert]');
+  await press(drawn, '今すぐロックする');
+  const first = await vi.waitUntil(said, 20_000);
+  await press(drawn, '今すぐロックする');
+  await vi.waitFor(() => expect([null, first]).not.toContain(said()), 20_000);
+  saves = true;
+  await press(drawn, '今すぐロックする');
+  await vi.waitFor(() => expect(said()).toBeNull(), 20_000);
+});
