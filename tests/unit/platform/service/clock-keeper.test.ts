@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeService, type Forgery, NOW, random } from './fake-service.ts';
 
 const service = await FakeService.start();
@@ -76,5 +76,14 @@ describe('the clock, measured against the signed time', () => {
     service.statuses.push(503);
     expect(await keeper.measure('senpoku')).toBeUndefined();
     expect(await keeper.measure('nowhere')).toBeUndefined();
+  });
+
+  test('is known although the device has no room to keep it', async () => {
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('of the test', 'QuotaExceededError');
+    });
+    expect(await keeper.measure('senpoku')).toMatchObject({ offsetMs: HOUR_MS });
+    expect(full).toHaveBeenCalled();
+    full.mockRestore();
   });
 });
