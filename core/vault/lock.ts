@@ -56,15 +56,16 @@ export const LOOK_EVERY_MINUTES = 1;
 /**
  * Whether the token has been unused for too long. It also holds after a sleep of the device or the worker's end. A clock that
  * was set back counts as too long, as it could otherwise keep the token open.
+ * @param oldMinutes how old `seenAt` may be: {@link LOOK_EVERY_MINUTES} where the presence is checked, 0 where each use is noted
  */
-export function isOver({ seenAt, autoLock }: Use, deviceMs: number): boolean {
+export function isOver({ seenAt, autoLock }: Use, deviceMs: number, oldMinutes: number): boolean {
   if (deviceMs < seenAt - MINUTE_MS) return true;
-  return autoLock !== 'browser' && deviceMs - seenAt > (autoLock + LOOK_EVERY_MINUTES) * MINUTE_MS;
+  return autoLock !== 'browser' && deviceMs - seenAt > (autoLock + oldMinutes) * MINUTE_MS;
 }
 
 /** Reacts to a report about the user's presence: locks the token, or remembers that the user was there. */
 export function onPresence(use: Use, presence: Presence, deviceMs: number): 'lock' | Use {
-  if (presence === 'locked' || isOver(use, deviceMs)) return 'lock';
+  if (presence === 'locked' || isOver(use, deviceMs, LOOK_EVERY_MINUTES)) return 'lock';
   if (presence === 'active') return { ...use, seenAt: deviceMs };
   return use.autoLock === 'browser' ? use : 'lock';
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { list, number, object, type Shaped, text } from '../../core/messages/shape.ts';
-import { isAutoLock, isOver, type Use } from '../../core/vault/lock.ts';
+import { isAutoLock, isOver, LOOK_EVERY_MINUTES, type Use } from '../../core/vault/lock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { native } from '../native.ts';
 import { SEALING } from './keyring.ts';
@@ -41,7 +41,7 @@ export function createExtensionSession(clock: Clock, randomBytes: RandomBytes): 
     async open() {
       const kept = await readUse();
       if (kept === undefined) return undefined;
-      if (isOver(kept, clock())) {
+      if (isOver(kept, clock(), LOOK_EVERY_MINUTES)) {
         await forget();
         return undefined;
       }
@@ -59,7 +59,7 @@ export function createExtensionSession(clock: Clock, randomBytes: RandomBytes): 
     },
     async use(change) {
       const kept = await readUse();
-      if (kept === undefined || isOver(kept, clock())) return;
+      if (kept === undefined || isOver(kept, clock(), LOOK_EVERY_MINUTES)) return;
       await native.storage.session.set({ [UNLOCKED]: { ...kept, ...change } });
     },
     forget,

@@ -17,7 +17,7 @@ export function createMemorySession(clock: Clock): SessionKeeper {
   };
   /** What is held still. */
   const look = () => {
-    if (held && isOver(held.use, clock())) end();
+    if (held && isOver(held.use, clock(), 0)) end();
     return held;
   };
   return {

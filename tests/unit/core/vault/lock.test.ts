@@ -57,8 +57,10 @@ describe('auto-lock', () => {
   const use = { seenAt: NOW, autoLock: 15 } as const;
 
   test('is over some time after the user was seen, and not before', () => {
-    expect(isOver(use, NOW + 15 * MINUTE)).toBe(false);
-    expect(isOver(use, NOW + 16 * MINUTE + 1)).toBe(true);
+    expect(isOver(use, NOW + 15 * MINUTE, 0)).toBe(false);
+    expect(isOver(use, NOW + 15 * MINUTE + 1, 0)).toBe(true);
+    expect(isOver(use, NOW + 16 * MINUTE, 1)).toBe(false);
+    expect(isOver(use, NOW + 16 * MINUTE + 1, 1)).toBe(true);
   });
 
   test('is over after a sleep, in which nobody looked', () => {
@@ -66,13 +68,13 @@ describe('auto-lock', () => {
   });
 
   test('a clock set back does not keep it open', () => {
-    expect(isOver(use, NOW - 2 * MINUTE)).toBe(true);
-    expect(isOver({ ...use, autoLock: 'browser' }, NOW - 2 * MINUTE)).toBe(true);
+    expect(isOver(use, NOW - 2 * MINUTE, 1)).toBe(true);
+    expect(isOver({ ...use, autoLock: 'browser' }, NOW - 2 * MINUTE, 1)).toBe(true);
   });
 
   test('until the browser is closed means no number of minutes, but still the screen lock', () => {
     const open = { seenAt: NOW, autoLock: 'browser' } as const;
-    expect(isOver(open, NOW + 10_000 * MINUTE)).toBe(false);
+    expect(isOver(open, NOW + 10_000 * MINUTE, 0)).toBe(false);
     expect(onPresence(open, 'idle', NOW + MINUTE)).toBe(open);
     expect(onPresence(open, 'locked', NOW + MINUTE)).toBe('lock');
   });
