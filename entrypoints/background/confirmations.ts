@@ -63,6 +63,7 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       const [latest, logins] = await Promise.all([
         tokens && askFor(ports, tokens),
         tokens && elsewhere(ports, tokens),
+        forgetRemoved(ports),
       ]);
       // the vault may have been locked in the meantime
       if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
@@ -161,6 +162,12 @@ async function askFor(
     await offsetsOf(clockKeeper, heard),
   );
   return latest;
+}
+
+/** What waited for a token that was removed waits no more. */
+async function forgetRemoved({ vault, waiting }: ConfirmationPorts): Promise<void> {
+  const tokens = await vault.list().catch(() => undefined);
+  if (tokens) await waiting.keep(tokens.map(({ id }) => id));
 }
 
 /** Whether a confirmation is for this device to decide, and not for the one that another token's codes come from. */

@@ -105,6 +105,9 @@ export function createWaiting({ get, set, inTurn }: Memory, clock: Clock) {
     count: async () => (await read()).filter(({ until }) => until > clock()).length,
     /** A confirmation was decided or has ended. */
     settle: (id: string) => change((before) => before.filter((one) => one.id !== id)),
+    /** Removes the confirmations of tokens that are no more. */
+    keep: (tokenIds: readonly string[]) =>
+      change((before) => before.filter(({ tokenId }) => tokenIds.includes(tokenId))),
     /** Removes expired confirmations. */
     expire: () => change((before) => before),
     /** Shows one notification for each new confirmation. It does not say what the confirmation is about. */

@@ -2,6 +2,7 @@ import type { Sender } from '../../../../core/autofill/asking.ts';
 import type { DecisionOutcome, PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { WaitingLogin } from '../../../../core/transaction/logins.ts';
+import { VaultError } from '../../../../core/vault/errors.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 import type { TokenReader } from '../../../../core/vault/vault.ts';
 import type { Challenges } from '../../../../platform/service/challenges.ts';
@@ -114,11 +115,14 @@ const automatic = {
 export const ID = (letter: string) => letter.repeat(22);
 
 /** A background just started: what it knows, the browser has kept. */
-export function start(tokens: readonly TokenSummary[] = [TOKEN]) {
+export function start(tokens: readonly TokenSummary[] = [TOKEN], { listFails = false } = {}) {
   const clock = () => world.deviceMs;
   const isLocked = async () => world.locked;
   const vault: TokenReader = {
-    list: async () => [...tokens],
+    list: async () => {
+      if (listFails) throw new VaultError('broken');
+      return [...tokens];
+    },
     selected: async () => undefined,
     select: async () => undefined,
     openKey: async () => {

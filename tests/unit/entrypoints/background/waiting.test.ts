@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { canonicalText } from '../../../../core/transaction/details.ts';
-import { DETAILS } from '../../platform/service/fake-service.ts';
+import { DETAILS, TOKEN } from '../../platform/service/fake-service.ts';
 import { browser, resetBrowser } from './fake-browser.ts';
 import { EXPIRES, ID, pending, resetWorld, SEEN, SENDER, start, world } from './fake-desk.ts';
 
@@ -60,6 +60,21 @@ describe('the badge', () => {
     await start().waiting.expire();
     expect(browser.badge).toBe('');
     expect(browser.notices.size).toBe(0);
+  });
+
+  test.each([
+    ['another token is left', [{ ...TOKEN, id: 'another' }]],
+    ['none is left', []],
+  ])('counts nothing for a token that was removed, where %s', async (_what, left) => {
+    await start(left).desk.latest();
+    expect(browser.badge).toBe('');
+    expect(browser.notices.size).toBe(0);
+  });
+
+  test('counts nothing for a removed token while the vault is locked, and all where it cannot be read', async () => {
+    world.locked = true;
+    expect(await start([], { listFails: true }).desk.latest()).toMatchObject({ concealed: 2 });
+    expect(await start([]).desk.latest()).toMatchObject({ concealed: 0 });
   });
 
   test('loses none of several changes at once', async () => {
