@@ -1,7 +1,7 @@
 import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import { displayName } from '../core/vault/token.ts';
-import { NameForm } from './enrol/name-form.tsx';
 import { RemoveToken } from './remove-token.tsx';
+import { RenameToken } from './rename-token.tsx';
 import type { ScreenProps } from './screen-props.ts';
 import { Settings } from './settings.tsx';
 import { SuspendToken } from './suspend-token.tsx';
@@ -70,7 +70,6 @@ type TokenRoute = Extract<Route, { at: TokenItem }>;
 
 /** What is done with one token. */
 export function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: TokenRoute }) {
-  const text = useText();
   const { tokens } = model.state.value;
   // its service may have said more since it was chosen
   const token = tokens.find(({ id }) => id === route.token.id) ?? route.token;
@@ -103,10 +102,13 @@ export function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { r
       />
     );
   }
-  const rename = async (suffix: string) => {
-    await shell.vault.rename(token.id, suffix);
+  const renamed = async (suffix: string) => {
     await model.reload();
     dispatch({ kind: 'done', done: { what: 'renamed', name: displayName({ ...token, suffix }) } });
   };
-  return <NameForm title={text('renameTitle')} token={token} onRegister={rename} />;
+  const missing = async () => {
+    await model.reload();
+    dispatch({ kind: 'go', to: 'code' });
+  };
+  return <RenameToken token={token} vault={shell.vault} onRenamed={renamed} onMissing={missing} />;
 }
