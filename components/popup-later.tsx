@@ -19,7 +19,7 @@ export type LaterModels = ReturnType<typeof createLaterModels>;
 
 export const createLaterModels = (shell: PopupShell, inbox: Inbox) => ({
   confirmation: createConfirmModel({ ...shell, schedule: timeout }, inbox),
-  elsewhere: createElsewhereModel(shell, inbox),
+  elsewhere: createElsewhereModel({ ...shell, schedule: timeout }, inbox),
 });
 
 interface PopupLaterProps {
@@ -37,16 +37,11 @@ interface PopupLaterProps {
 /** What the popup loads when it is first needed: one script, because each script costs time. */
 export function PopupLater(props: PopupLaterProps) {
   const { shell, model, inbox, models, place, access, onChosen, onDone } = props;
-  const { tokens, deviceMs, page } = model.state.value;
+  const { tokens, page } = model.state.value;
   return (
     <>
       {place !== 'choose' && (
-        <Elsewhere
-          model={models.elsewhere}
-          tokens={tokens}
-          institution={shell.institution}
-          deviceMs={deviceMs}
-        />
+        <Elsewhere model={models.elsewhere} tokens={tokens} institution={shell.institution} />
       )}
       {place !== 'code' && access && lacksService(page) && (
         <AccessNotice access={access} onAllowed={model.reload} />

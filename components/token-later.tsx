@@ -42,7 +42,7 @@ export type LaterModels = ReturnType<typeof createLaterModels>;
 
 export const createLaterModels = (shell: Shell, inbox: Inbox) => ({
   confirmation: createConfirmModel({ ...shell, schedule: timeout }, inbox),
-  elsewhere: createElsewhereModel(shell, inbox),
+  elsewhere: createElsewhereModel({ ...shell, schedule: timeout }, inbox),
   approval: createApprovalModelOf(shell, inbox),
   storage: createStorageModel(shell.storage),
 });
@@ -56,7 +56,7 @@ interface TokenLaterProps extends Omit<ScreenProps, keyof LaterModels | 'loss'> 
 /** What the full page loads when the code is drawn, or where there is none: everything but the code's card. */
 export function TokenLater({ models, seek, ...given }: TokenLaterProps) {
   const { shell, model, inbox, route, dispatch } = given;
-  const { vault, tokens, deviceMs } = model.state.value;
+  const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
   const locked = isLocked({ vault });
   const helping = route.at === 'help';
@@ -93,12 +93,7 @@ export function TokenLater({ models, seek, ...given }: TokenLaterProps) {
         />
       )}
       {ready && (route.at === 'code' || route.at === 'confirm') && (
-        <Elsewhere
-          model={models.elsewhere}
-          tokens={tokens}
-          institution={shell.institution}
-          deviceMs={deviceMs}
-        />
+        <Elsewhere model={models.elsewhere} tokens={tokens} institution={shell.institution} />
       )}
       {!helping && ready && <Screen {...given} {...models} said={said} loss={loss.kind} />}
     </>

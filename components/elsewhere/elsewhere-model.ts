@@ -13,6 +13,8 @@ import {
 export interface ElsewherePorts {
   readonly confirmations: Pick<Confirmations, 'notMe'>;
   readonly clock: Clock;
+  /** Runs a function after `ms` milliseconds. @returns a function that cancels it */
+  schedule(run: () => void, ms: number): () => void;
 }
 
 /** State and actions for logins elsewhere. Nothing here rejects: failures are states. */
@@ -29,14 +31,24 @@ export interface ElsewhereModel {
 }
 
 export function createElsewhereModel(
-  { confirmations, clock }: ElsewherePorts,
+  { confirmations, clock, schedule }: ElsewherePorts,
   inbox: Pick<Inbox, 'state' | 'ask'>,
 ): ElsewhereModel {
   const state = signal(initialElsewhere);
   const dispatch = (event: ElsewhereEvent) => {
     state.value = reduceElsewhere(state.peek(), event);
   };
-  inbox.state.subscribe(({ answer }) => dispatch({ kind: 'listed', logins: answer?.logins ?? [] }));
+  let stop: (() => void) | undefined;
+  /** Lists the logins whose time is not over, and does so again when that of the next one is. */
+  const list = (told: readonly WaitingLogin[]) => {
+    stop?.();
+    const now = clock();
+    const logins = told.filter(({ until }) => until > now);
+    dispatch({ kind: 'listed', logins });
+    const next = Math.min(...logins.map(({ until }) => until));
+    stop = logins[0] && schedule(() => list(logins), next - now);
+  };
+  inbox.state.subscribe(({ answer }) => list(answer?.logins ?? []));
   return {
     state,
     disown: (login) => dispatch({ kind: 'disowned', login, at: clock() }),

@@ -17,8 +17,6 @@ interface ElsewhereProps {
   readonly model: ElsewhereModel;
   readonly tokens: readonly TokenSummary[];
   readonly institution: (key: string) => InstitutionFace | undefined;
-  /** Device time in milliseconds. */
-  readonly deviceMs: number;
 }
 
 /** Where the focus goes on, or else the screen's own heading, which comes after. */
@@ -31,11 +29,9 @@ export function Elsewhere(props: ElsewhereProps) {
   if (disowned) return <Stop {...props} disowned={disowned} />;
   return (
     <>
-      {logins
-        .filter(({ until }) => until > props.deviceMs)
-        .map((login) => (
-          <Told key={login.id} {...props} login={login} />
-        ))}
+      {logins.map((login) => (
+        <Told key={login.id} {...props} login={login} />
+      ))}
     </>
   );
 }

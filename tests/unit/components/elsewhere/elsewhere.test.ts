@@ -27,10 +27,18 @@ let outcome: NotMeOutcome;
 let sent: string[];
 let asked: number;
 let state = signal<InboxState>(emptyInbox);
+let timer: { readonly run: () => void; readonly ms: number } | undefined;
 
 function start() {
   return createElsewhereModel(
     {
+      schedule: (run, ms) => {
+        const set = { run, ms };
+        timer = set;
+        return () => {
+          if (timer === set) timer = undefined;
+        };
+      },
       confirmations: {
         notMe: async ({ id }) => {
           sent.push(id);
@@ -53,7 +61,7 @@ function hear(...logins: WaitingLogin[]) {
 }
 
 const drawn = (model: ReturnType<typeof start>) =>
-  draw(h(Elsewhere, { model, tokens: [TOKEN], institution: () => undefined, deviceMs: now }));
+  draw(h(Elsewhere, { model, tokens: [TOKEN], institution: () => undefined }));
 const buttonsOf = (model: ReturnType<typeof start>) =>
   [...drawn(model).querySelectorAll('button')].map(({ textContent }) => textContent);
 
@@ -63,6 +71,7 @@ beforeEach(() => {
   sent = [];
   asked = 0;
   state = signal<InboxState>(emptyInbox);
+  timer = undefined;
 });
 
 describe('a login elsewhere', () => {
@@ -92,11 +101,25 @@ describe('a login elsewhere', () => {
   test('is told of no more once it is answered, or its time is over', () => {
     const model = start();
     hear(aLogin());
-    now = NOW + 100_000;
-    expect(drawn(model).textContent).toBe('');
-    now = NOW;
     hear();
     expect(drawn(model).textContent).toBe('');
+    expect(timer).toBeUndefined();
+    hear(aLogin());
+    expect(timer?.ms).toBe(100_000);
+    now += 100_000;
+    timer?.run();
+    expect(drawn(model).textContent).toBe('');
+    expect(timer?.ms).toBeUndefined();
+  });
+
+  test('is told of for as long as its own time lasts, whatever else is over', () => {
+    const model = start();
+    hear(aLogin(), aLogin({ id: 'D'.repeat(22), number: '12', until: NOW + 150_000 }));
+    now += 100_000;
+    timer?.run();
+    expect(itemsIn(drawn(model))).toContainEqual(['確認番号', '12']);
+    expect(drawn(model).querySelectorAll('.notice-title')).toHaveLength(1);
+    expect(timer?.ms).toBe(50_000);
   });
 });
 
