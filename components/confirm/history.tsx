@@ -5,6 +5,7 @@ import type { TokenSummary } from '../../core/vault/token.ts';
 import { formatMinute } from '../dates.ts';
 import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
+import { usePart } from '../part.ts';
 import { type TextKey, useText } from '../text.ts';
 import { briefRows, tokenName } from './confirm-words.ts';
 import { TransactionName, Value } from './transaction.tsx';
@@ -31,6 +32,7 @@ export function History({ history, tokens }: HistoryProps) {
     history.list().then(setRead, () => setRead('failed'));
   };
   useEffect(again, [history]);
+  usePart(read === 'failed' ? 'failed' : 'read', 'main h1');
   return (
     <>
       <section class="card">

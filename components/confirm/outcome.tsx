@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import { CONFIRMATION_DIGITS } from '../../core/transaction/code.ts';
 import { useUnreachable } from '../access.ts';
@@ -7,6 +8,7 @@ import { CopyButton } from '../copy-button.tsx';
 import { useCovered } from '../covered.ts';
 import { Mark } from '../mark.tsx';
 import { Notice } from '../notice.tsx';
+import { usePart } from '../part.ts';
 import { useText } from '../text.ts';
 import { isPast, leftMs, type MadeCode } from './confirm-state.ts';
 import { doneTexts, untilWords } from './confirm-words.ts';
@@ -63,6 +65,12 @@ function CodeBody({ model, state, shown, code, useBy, copy, name, face }: CodePr
   const text = useText();
   const unreachable = useUnreachable();
   const covered = useCovered();
+  const [tries, setTries] = useState(1);
+  usePart(String(tries), 'main h1');
+  const retry = () => {
+    setTries(tries + 1);
+    model.retry();
+  };
   if (shown.differs.length > 0) {
     return (
       <Differs shown={shown} face={face} name={name}>
@@ -81,7 +89,7 @@ function CodeBody({ model, state, shown, code, useBy, copy, name, face }: CodePr
     return (
       <Notice tone="warn" title={text('confirmCodeFailed')} role="status">
         <p>{text(unreachable('confirmCodeFailedBody'))}</p>
-        <button type="button" class="button" onClick={model.retry}>
+        <button type="button" class="button" onClick={retry}>
           {text('retry')}
         </button>
       </Notice>

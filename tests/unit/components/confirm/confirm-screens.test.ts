@@ -6,7 +6,7 @@ import { createConfirmModel } from '../../../../components/confirm/confirm-model
 import { ConfirmScreens } from '../../../../components/confirm/confirm-screens.tsx';
 import { emptyInbox, type Inbox, type InboxState } from '../../../../components/confirm/inbox.ts';
 import type { CodeOutcome } from '../../../../core/transaction/confirmations.ts';
-import { draw } from '../draw.ts';
+import { draw, focused } from '../draw.ts';
 import { text } from '../texts.ts';
 import { aToken } from '../tokens.ts';
 import { aConfirmation, START } from './confirmations.ts';
@@ -67,6 +67,15 @@ test('a code that no answer came for is not said to be over, and can be asked fo
   await vi.waitFor(() => expect(main.textContent).toContain(text('confirmCodeFailed')), 20_000);
   expect(main.textContent).not.toContain(text('confirmCodeNone'));
   expect(main.querySelector('.notice button')?.textContent).toBe(text('retry'));
+});
+
+test('the focus goes on from 再試行, which is gone while the code is asked for again', async () => {
+  const main = drawn({ ...nothing, confirmations: [CONFIRMED] });
+  const retry = await vi.waitUntil(() => main.querySelector<HTMLElement>('.notice button'), 20_000);
+  await act(() => undefined);
+  const times = focused.length;
+  await act(() => retry.click());
+  expect(focused.slice(times).map(({ textContent }) => textContent)).toEqual([text('confirmCode')]);
 });
 
 describe('the code of a transfer, while the customer leaves the app', () => {
