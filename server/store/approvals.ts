@@ -5,6 +5,7 @@ import { cancelLogins, seconds, tell } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { pushTo } from './push.ts';
 import type { ApprovalRow, TokenRow } from './schema.ts';
+import { takenUntil, takenUntilMs } from './taken-until.ts';
 import type { Write } from './tokens.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
 import { WRITE_COLUMNS, writeInput } from './write-input.ts';
@@ -47,6 +48,10 @@ export interface AskForCode {
 const othersS = ({ approvalEverySeconds, approvalsAtOnce }: Policy) =>
   approvalEverySeconds * (approvalsAtOnce - 1);
 
+/** Most seconds for which questions use up the rate: one that is refused takes more, and one is for nodes whose clocks differ. */
+const mostS = ({ approvalEverySeconds, approvalsAtOnce, unansweredTakesMore }: Policy) =>
+  approvalEverySeconds * (approvalsAtOnce + unansweredTakesMore + 1);
+
 /**
  * Asks, if the device may fill, the token is in use and the device has not asked too often. Devices that are subscribed are told
  * with the same statement. Rejects with a unique violation if there is a question of this id, or if the device asks twice at once.
@@ -67,17 +72,19 @@ export async function askForCode(
     wait_s: policy.approvalSeconds,
     every_s: policy.approvalEverySeconds,
     others_s: othersS(policy),
+    most_s: mostS(policy),
   };
+  const taken = takenUntil('d.asked_until', 'i.at', sql.ref('i.most_s'));
   const { rows } = await sql<ApprovalRow>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify([asked])}::jsonb) as i(
         ${WRITE_COLUMNS}, id text, token_id text, device_id text, request text, wait_s double precision,
-        every_s double precision, others_s double precision)
+        every_s double precision, others_s double precision, most_s double precision)
     ), admitted as (
-      update devices d set asked_until = greatest(d.asked_until, i.at) + ${seconds('i.every_s')}
+      update devices d set asked_until = ${taken} + ${seconds('i.every_s')}
       from input i join tokens t on t.id = i.token_id
       where d.id = i.device_id and d.token_id = i.token_id and d.removed_at is null and d.may_fill and not d.may_decide
-        and ${inUse} and greatest(d.asked_until, i.at) <= i.at + ${seconds('i.others_s')}
+        and ${inUse} and ${taken} <= i.at + ${seconds('i.others_s')}
       returning i.*
     ), superseded as (
       update approvals p set status = 'superseded' from admitted a
@@ -111,7 +118,7 @@ export async function askedUntil(db: Database, deviceId: string): Promise<Date |
 
 /** When a device may ask again, by the column: `now` or later. */
 export const mayAskAt = (until: Date | null, policy: Policy, now: number): number =>
-  Math.max(now, (until?.getTime() ?? 0) - othersS(policy) * 1000);
+  Math.max(now, takenUntilMs(until, now, mostS(policy)) - othersS(policy) * 1000);
 
 export function findApproval(db: Database, tokenId: string, id: string): Promise<ApprovalRow | undefined> {
   return db
@@ -168,7 +175,7 @@ export async function decideOnCode(
   policies: Policies,
   { write, id, tokenId, deviceId, decision, signed }: DecideOnCode,
 ): Promise<void> {
-  const { approvalEverySeconds, unansweredTakesMore } = policies(write.institution);
+  const policy = policies(write.institution);
   const asked = {
     ...writeInput(write),
     id,
@@ -176,12 +183,14 @@ export async function decideOnCode(
     decider: deviceId,
     decision,
     signed,
-    cool_down_s: approvalEverySeconds * unansweredTakesMore,
+    cool_down_s: policy.approvalEverySeconds * policy.unansweredTakesMore,
+    most_s: mostS(policy),
   };
   await sql`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify([asked])}::jsonb) as i(
-        ${WRITE_COLUMNS}, id text, token_id text, decider text, decision text, signed text, cool_down_s double precision)
+        ${WRITE_COLUMNS}, id text, token_id text, decider text, decision text, signed text, cool_down_s double precision,
+        most_s double precision)
     ), live as (
       select c.id from input i join confirmations c on c.token_id = i.token_id
       where i.decision = 'not-me' and c.status in ('waiting', 'confirmed')
@@ -197,9 +206,9 @@ export async function decideOnCode(
         and t.id = i.token_id and ${inUse}
         and d.id = i.decider and d.token_id = i.token_id and d.may_decide and d.removed_at is null
         and (select count(*) from live) >= 0
-      returning p.id, p.token_id, p.device_id, p.status, i.at, i.institution, i.request_id, i.decider, i.cool_down_s
+      returning p.id, p.token_id, p.device_id, p.status, i.at, i.institution, i.request_id, i.decider, i.cool_down_s, i.most_s
     ), cooled as (
-      update devices f set asked_until = greatest(f.asked_until, d.at) + ${seconds('d.cool_down_s')}
+      update devices f set asked_until = ${takenUntil('f.asked_until', 'd.at', sql.ref('d.most_s'))} + ${seconds('d.cool_down_s')}
       from decided d where f.id = d.device_id and d.status = 'refused'
     ), suspended as (
       update tokens t set status = 'suspended', suspended_from = t.status, suspended_at = d.at, suspended_by = 'not-me'

@@ -6,6 +6,7 @@ import { locksOf, seconds } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { trySeconds } from './enrolments.ts';
 import type { TokenRow } from './schema.ts';
+import { takenUntil } from './taken-until.ts';
 import type { IdempotentWrite } from './tokens.ts';
 import { inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
@@ -65,14 +66,14 @@ export async function bindToken(db: Database, binding: Binding): Promise<BindOut
       select * from jsonb_to_recordset(${JSON.stringify([inputOf(binding)])}::jsonb) as i(
         ${WRITE_COLUMNS}, token_id text, judged text, step integer, drift integer, user_id text, expires_at timestamptz,
         old_id text, old_judged text, old_step integer, wrong_to_lock integer, try_s double precision,
-        other_tries_s double precision)
+        other_tries_s double precision, most_tries_s double precision)
     ), held as (
       select t.* from tokens t, input i where t.id in (i.token_id, i.old_id) ${inTokenOrder('t.id')} for update of t
     ), outcome as (
       select i.*, coalesce(n.user_id, i.user_id) as new_user_id, case
           when n.id is null then 'unknown'
           when n.status <> 'enrolled' or n.kind = 'software' or n.enrol_by <= i.at or n.expires_at <= i.at then 'stopped'
-          when greatest(n.activation_until, i.at) > i.at + ${seconds('i.other_tries_s')} then 'limited'
+          when ${takenUntil('n.activation_until', 'i.at', sql.ref('i.most_tries_s'))} > i.at + ${seconds('i.other_tries_s')} then 'limited'
           when i.judged <> 'fresh' then i.judged
           when n.last_step >= i.step then 'spent'
           else 'done' end as new_outcome,
@@ -95,7 +96,7 @@ export async function bindToken(db: Database, binding: Binding): Promise<BindOut
     ), tried as (
       update tokens set
         activation_failures = activation_failures + 1,
-        activation_until = greatest(activation_until, j.at) + ${seconds('j.try_s')}
+        activation_until = ${takenUntil('tokens.activation_until', 'j.at', sql.ref('j.most_tries_s'))} + ${seconds('j.try_s')}
       from judged j where tokens.id = j.token_id and j.new_outcome = 'wrong'
     ), released as (
       update tokens set

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { Factor } from '../../core/api/factor.ts';
 import type { Institution } from '../../core/institution/directory.ts';
@@ -17,6 +17,7 @@ import {
 import type { Database } from './database.ts';
 import { pushTo } from './push.ts';
 import type { ConfirmationRow } from './schema.ts';
+import { takenUntil, takenUntilMs } from './taken-until.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
 import { byToken, inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
@@ -31,6 +32,20 @@ const coolDownS = ({ questionSeconds, unansweredTakesMore }: Policy) => question
 /** Seconds that the places beside the one of a new question stand for. */
 const otherPlacesS = ({ questionSeconds, questionsAtOnce }: Policy) =>
   questionSeconds * (questionsAtOnce - 1);
+
+/**
+ * Most seconds for which questions use up the places: those that can wait at once, each rejected or left alone, and one for nodes
+ * whose clocks differ.
+ */
+function mostPlacesS(policy: Policy): number {
+  const { questionSeconds, questionsAtOnce, decideWithinMinutes } = policy;
+  const waiting = questionsAtOnce + Math.ceil((decideWithinMinutes * 60) / questionSeconds);
+  return questionSeconds * (questionsAtOnce + 1) + waiting * coolDownS(policy);
+}
+
+/** Up to when a token's places are taken, at the time of an input `i`. */
+const placesTaken = (at: string, mostS: RawBuilder<unknown> = sql.ref('i.most_places_s')) =>
+  takenUntil('tokens.asked_until', at, mostS);
 
 /** A question to a token's customer. */
 export interface Ask {
@@ -55,7 +70,11 @@ export async function askTokens(
   const inputs = asks
     .map(({ write, confirmation }) => {
       const policy = policies(write.institution);
-      const places = { question_s: policy.questionSeconds, other_places_s: otherPlacesS(policy) };
+      const places = {
+        question_s: policy.questionSeconds,
+        other_places_s: otherPlacesS(policy),
+        most_places_s: mostPlacesS(policy),
+      };
       return { ...writeInput(write), ...confirmation, ...places };
     })
     .toSorted(byToken);
@@ -63,14 +82,14 @@ export async function askTokens(
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, id text, token_id text, number text, mode text, details text, expires_at timestamptz,
-        new_token text, question_s double precision, other_places_s double precision)
+        new_token text, question_s double precision, other_places_s double precision, most_places_s double precision)
     ), held as (
       select i.* from input i join tokens t on t.id = i.token_id ${inTokenOrder('i.token_id')} for update of t
     ), admitted as (
-      update tokens set asked_until = greatest(asked_until, i.at) + ${seconds('i.question_s')}
+      update tokens set asked_until = ${placesTaken('i.at')} + ${seconds('i.question_s')}
       from held i
       where tokens.id = i.token_id and tokens.status = 'active' and tokens.expires_at > i.at
-        and greatest(asked_until, i.at) <= i.at + ${seconds('i.other_places_s')}
+        and ${placesTaken('i.at')} <= i.at + ${seconds('i.other_places_s')}
       returning i.*
     ), asked as (
       insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at, new_token)
@@ -114,13 +133,15 @@ export async function decideConfirmations(
       device_id: deviceId,
       use_s: policies(write.institution).useWithinMinutes * 60,
       cool_down_s: coolDownS(policies(write.institution)),
+      most_places_s: mostPlacesS(policies(write.institution)),
     }))
     .toSorted(byToken);
   const { rows } = await sql<ConfirmationRow>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, id text, token_id text, device_id text, decision text, origin text,
-        factors jsonb, signed text, use_s double precision, cool_down_s double precision)
+        factors jsonb, signed text, use_s double precision, cool_down_s double precision,
+        most_places_s double precision)
     ), held as (
       select i.* from input i join confirmations c on c.id = i.id and c.token_id = i.token_id
       ${inTokenOrder('i.token_id')} for update of c
@@ -148,7 +169,7 @@ export async function decideConfirmations(
         suspended_at = case when d.decision = 'not-me' then d.at end,
         suspended_by = case when d.decision = 'not-me' then 'not-me' end,
         replacement = case when d.new_token is null then tokens.replacement end,
-        asked_until = greatest(asked_until, d.at) + ${seconds('i.cool_down_s')}
+        asked_until = ${placesTaken('d.at')} + ${seconds('i.cool_down_s')}
       from decided d join input i on i.id = d.id join token_held h on h.id = d.token_id
       where tokens.id = d.token_id and tokens.status = 'active' and d.decision <> 'confirmed'
     ), dropped as (
@@ -219,7 +240,12 @@ async function expireSome(
   at: Date,
 ): Promise<number> {
   const policies = policiesOf(institutions);
-  const coolDowns = institutions.map(({ key }) => ({ key, cool_down_s: coolDownS(policies(key)) }));
+  const coolDowns = institutions.map(({ key }) => ({
+    key,
+    cool_down_s: coolDownS(policies(key)),
+    most_places_s: mostPlacesS(policies(key)),
+  }));
+  const mostS = sql`coalesce(p.most_places_s, ${mostPlacesS(DEFAULT_POLICY)})`;
   const { rows } = await sql`
     with ended as (
       update confirmations set status = 'expired'
@@ -237,10 +263,11 @@ async function expireSome(
       select t.id from left_alone l join tokens t on t.id = l.token_id ${inTokenOrder('l.token_id')} for update of t
     ), token as (
       update tokens set
-        asked_until = greatest(asked_until, l.at)
+        asked_until = ${placesTaken('l.at', mostS)}
           + l.count * make_interval(secs => coalesce(p.cool_down_s, ${coolDownS(DEFAULT_POLICY)}))
       from held h join left_alone l on l.token_id = h.id
-        left join jsonb_to_recordset(${JSON.stringify(coolDowns)}::jsonb) as p(key text, cool_down_s double precision)
+        left join jsonb_to_recordset(${JSON.stringify(coolDowns)}::jsonb) as p(
+          key text, cool_down_s double precision, most_places_s double precision)
           on p.key = l.institution
       where tokens.id = h.id
     ), told as (${tell}), audited as (${audit('expire', sql`'done'`, 'changed')})
@@ -250,7 +277,7 @@ async function expireSome(
 
 /** When a token's customer may be asked again, by the row's `asked_until`: `now` or later. */
 export function placeAt(askedUntil: Date | null, policy: Policy, now: number): number {
-  return Math.max(now, (askedUntil?.getTime() ?? 0) - otherPlacesS(policy) * 1000);
+  return Math.max(now, takenUntilMs(askedUntil, now, mostPlacesS(policy)) - otherPlacesS(policy) * 1000);
 }
 
 /** Rows by their ids, in the order of the inputs. */

@@ -5,6 +5,7 @@ import type { Policies, Policy } from '../../core/institution/policy.ts';
 import { seconds } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { standsBehind } from './replacements.ts';
+import { takenUntil } from './taken-until.ts';
 import type { Write } from './tokens.ts';
 import { byToken, inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
@@ -42,10 +43,14 @@ export type EnrolOutcome =
   | 'limited'
   | 'overtaken';
 
-/** Seconds for which a try counts, and seconds that the tries beside a new one stand for. */
+/**
+ * Seconds for which a try counts, seconds that the tries beside a new one stand for, and most for which tries use up the rate: one
+ * is for nodes whose clocks differ.
+ */
 export const trySeconds = ({ activationTriesAtOnce, activationTryMinutes }: Policy) => ({
   try_s: activationTryMinutes * 60,
   other_tries_s: (activationTriesAtOnce - 1) * activationTryMinutes * 60,
+  most_tries_s: (activationTriesAtOnce + 1) * activationTryMinutes * 60,
 });
 
 /**
@@ -74,7 +79,8 @@ export async function enrolTokens(
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, device_id text, jkt text, jti text,
         proof_until timestamptz, serial text, secret text, receiving_key jsonb, expires_at timestamptz,
-        form text, name text, wrong_to_void integer, try_s double precision, other_tries_s double precision)
+        form text, name text, wrong_to_void integer, try_s double precision, other_tries_s double precision,
+        most_tries_s double precision)
     ), held as (
       select i.place, t.status, t.enrol_by, t.activation_until,
         (select before.status from tokens before where before.id = i.token_id) as status_before,
@@ -91,7 +97,7 @@ export async function enrolTokens(
         when h.status not in ('issued', 'enrolled') or h.status = 'issued' and h.enrol_by <= i.at then 'stopped'
         when not h.stands then 'stopped'
         when h.status = 'enrolled' and h.is_device and i.fits then 'again'
-        when greatest(h.activation_until, i.at) > i.at + ${seconds('i.other_tries_s')} then 'limited'
+        when ${takenUntil('h.activation_until', 'i.at', sql.ref('i.most_tries_s'))} > i.at + ${seconds('i.other_tries_s')} then 'limited'
         when not i.fits then 'wrong'
         when h.status = 'enrolled' or h.key_taken then 'taken'
         else 'done' end as outcome
@@ -112,7 +118,7 @@ export async function enrolTokens(
     ), counted as (
       update tokens set
         activation_failures = activation_failures + 1,
-        activation_until = greatest(activation_until, t.at) + ${seconds('t.try_s')},
+        activation_until = ${takenUntil('tokens.activation_until', 't.at', sql.ref('t.most_tries_s'))} + ${seconds('t.try_s')},
         activation_password = case when ${isOver} then null else activation_password end,
         status = case when ${isOver} then 'void' else status end
       from tried t where tokens.id = t.token_id
