@@ -73,7 +73,8 @@ const SUMMED_DAYS = 94;
 
 /**
  * Sums the hours of an institution that are over and have no sums yet: one statement finds the first of them, and one more
- * sums each day from there on. On any number of nodes an hour is summed once.
+ * sums each day from there on. On any number of nodes an hour is summed once. Sums of an hour that is not over are dropped first:
+ * the clock was ahead when they were made.
  * @param stopping aborts between two statements
  */
 export async function sumHours(
@@ -83,6 +84,7 @@ export async function sumHours(
   stopping?: AbortSignal,
 ): Promise<void> {
   const end = Math.floor((now.getTime() - SETTLED_MS) / HOUR_MS) * HOUR_MS;
+  await dropFrom(db, institution, new Date(end));
   const kept = { institution, from: new Date(end - SUMMED_DAYS * DAY_MS), to: new Date(end) };
   const first = (await firstUnsummed(db, kept))?.getTime() ?? end;
   for (let from = first; from < end && !stopping?.aborted; from += DAY_MS) {
@@ -95,6 +97,14 @@ export async function sumHours(
       from h left join sums on sums.since = h.since group by h.since
       on conflict do nothing`.execute(db);
   }
+}
+
+async function dropFrom(db: Database, institution: string, from: Date): Promise<void> {
+  await db
+    .deleteFrom('audit_hours')
+    .where('institution', '=', institution)
+    .where('since', '>=', from)
+    .execute();
 }
 
 async function firstUnsummed(db: Database, range: Range): Promise<Date | undefined> {

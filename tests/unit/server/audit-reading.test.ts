@@ -262,13 +262,24 @@ describe('counts', () => {
     expect(Math.max(...rows.map(({ since }) => since.getTime()))).toBe(moment + 28 * HOUR_MS);
   });
 
-  test('cost one statement where every hour has its sum, and one more for the hours since', async () => {
+  test('of hours that a clock ahead took to be over are counted once they are', async () => {
+    const now = moment + 30 * HOUR_MS;
+    await sumHours(database.db, 'senpoku', new Date(now + 24 * HOUR_MS));
+    const at = now + 2 * HOUR_MS;
+    await write({ at: new Date(at) });
+    await sumHours(database.db, 'senpoku', new Date(now));
+    const said = { from: new Date(at).toISOString(), event: 'verify', outcome: 'done', count: 1 };
+    expect(await counts(at, at + HOUR_MS, 'hour')).toEqual([said]);
+    expect((await sumAt(now)).hours.at(-1)).toBe(moment + 28 * HOUR_MS);
+  });
+
+  test('cost two statements where every hour has its sum, and one more for the hours since', async () => {
     const now = moment + 30 * HOUR_MS;
     const { hours } = await sumAt(now);
     expect(hours.at(-1)).toBe(moment + 28 * HOUR_MS);
-    expect(await sumAt(now)).toEqual({ statements: 1, hours });
+    expect(await sumAt(now)).toEqual({ statements: 2, hours });
     const since = [29, 30, 31].map((hour) => moment + hour * HOUR_MS);
-    expect(await sumAt(now + 3 * HOUR_MS)).toEqual({ statements: 2, hours: [...hours, ...since] });
+    expect(await sumAt(now + 3 * HOUR_MS)).toEqual({ statements: 3, hours: [...hours, ...since] });
   });
 
   /** How many statements a run makes, and which hours have sums after it. */
