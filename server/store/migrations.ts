@@ -521,4 +521,9 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       await db.schema.alterTable('events').addColumn('not_before', 'timestamptz').execute();
     },
   },
+  '0029_events_pushes': {
+    up: async (db: Kysely<unknown>) => {
+      await sql`CREATE INDEX events_pushes ON events (created_at) WHERE channel = 'push'`.execute(db);
+    },
+  },
 });

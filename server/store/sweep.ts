@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { COUNTED_BY } from '../../core/api/audit.ts';
-import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import { deleteOld, type OldRows, type Sweeping } from '../../host/sweep.ts';
 import type { Database } from './database.ts';
 import { forgetUnbound } from './serials.ts';
 
@@ -20,20 +20,28 @@ const COUNTED_MS = (COUNTED_BY.day + 1) * DAY_MS;
 
 /**
  * Forgets proofs past their time, idempotency keys older than a day, events that were delivered or never could be, tokens that
- * nobody registered, pairings, approvals and challenges that are over, and counts that nobody can read any more.
+ * nobody registered, pairings, approvals and challenges that are over, and counts that nobody can read any more. Where one of
+ * these fails the others are done.
+ * @throws the first failure, at the end
  */
 export async function sweep(db: Database, now: Date, sweeping?: Sweeping): Promise<void> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
-  await deleteOld(db, { table: 'proofs', by: 'expires_at', before: now }, sweeping);
-  await deleteOld(db, { table: 'idempotency', by: 'created_at', before: ago(DAY_MS) }, sweeping);
-  const delivered = { where: sql`delivered_at is not null` };
-  await deleteOld(db, { table: 'events', by: 'delivered_at', before: ago(DAY_MS), ...delivered }, sweeping);
-  await deleteOld(db, { table: 'events', by: 'created_at', before: ago(GIVE_UP_MS) }, sweeping);
-  const pushes = { where: sql`channel = 'push'` };
-  await deleteOld(db, { table: 'events', by: 'created_at', before: ago(UNLISTED_MS), ...pushes }, sweeping);
-  await deleteOld(db, { table: 'pairings', by: 'expires_at', before: ago(TOLD_MS) }, sweeping);
-  await deleteOld(db, { table: 'approvals', by: 'expires_at', before: ago(TOLD_MS) }, sweeping);
-  await deleteOld(db, { table: 'challenges', by: 'expires_at', before: ago(TOLD_MS) }, sweeping);
-  await forgetUnbound(db, ago(DAY_MS), sweeping);
-  await deleteOld(db, { table: 'refused_fills', by: 'since', before: ago(COUNTED_MS) }, sweeping);
+  const delivered = sql`delivered_at is not null`;
+  const pushes = sql`channel = 'push'`;
+  const old: readonly OldRows[] = [
+    { table: 'proofs', by: 'expires_at', before: now },
+    { table: 'idempotency', by: 'created_at', before: ago(DAY_MS) },
+    { table: 'events', by: 'delivered_at', before: ago(DAY_MS), where: delivered },
+    { table: 'events', by: 'created_at', before: ago(GIVE_UP_MS) },
+    { table: 'events', by: 'created_at', before: ago(UNLISTED_MS), where: pushes },
+    { table: 'pairings', by: 'expires_at', before: ago(TOLD_MS) },
+    { table: 'approvals', by: 'expires_at', before: ago(TOLD_MS) },
+    { table: 'challenges', by: 'expires_at', before: ago(TOLD_MS) },
+    { table: 'refused_fills', by: 'since', before: ago(COUNTED_MS) },
+  ];
+  const failures: unknown[] = [];
+  const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error));
+  for (const rows of old) await attempt(deleteOld(db, rows, sweeping));
+  await attempt(forgetUnbound(db, ago(DAY_MS), sweeping));
+  if (failures.length > 0) throw failures[0];
 }

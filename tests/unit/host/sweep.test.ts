@@ -60,9 +60,20 @@ test('a part that stops ends its sweep after the batch under way', async () => {
   expect(await deleteOld(database.db, rows, { stopping: AbortSignal.abort() })).toBe(2_000);
 });
 
+test('a table that cannot be swept keeps no other from it, and is said at the end', async () => {
+  const [database] = databases;
+  if (database === undefined) throw new Error('no database');
+  await remember(database, 10);
+  await sql`alter table proofs rename to proofs_away`.execute(database.db);
+  await expect(sweep(database.db, NOW)).rejects.toThrow('proofs');
+  await sql`alter table proofs_away rename to proofs`.execute(database.db);
+  expect(await left(database)).toEqual(['0']);
+});
+
 test.each([
   ['idempotency', sql`created_at < now() order by created_at limit 2000`, 'idempotency_age'],
   ['proofs', sql`expires_at < now() order by expires_at limit 2000`, 'proofs_age'],
+  ['events', sql`created_at < now() and channel = 'push' order by created_at limit 2000`, 'events_pushes'],
 ])('the oldest of %s are found by index', async (table, where, index) => {
   const [database] = databases;
   if (database === undefined) throw new Error('no database');
