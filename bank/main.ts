@@ -6,6 +6,7 @@ import pino from 'pino';
 import type { Directory, Institution } from '../core/institution/directory.ts';
 import { startLinking } from '../host/audit/chore.ts';
 import { capacityOf } from '../host/capacity.ts';
+import { endOnSignals } from '../host/end.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
 import { isKeyOf } from '../host/key-check.ts';
 import { closeServers, codeOf, LOOPBACK, listenOn } from '../host/listen.ts';
@@ -170,12 +171,10 @@ function explain(error: unknown): string {
 try {
   await startTraces('warifu-bank', process.env);
   const { origins, stop } = await start(readSettings(process.env));
-  const end = async () => {
+  endOnSignals(async () => {
     await stop();
     process.exit(0);
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  });
   // Whoever reads this may stop it at once.
   for (const origin of origins) console.log(`ready ${origin}`);
 } catch (error) {

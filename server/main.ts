@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import { pino } from 'pino';
 import { capacityOf } from '../host/capacity.ts';
 import { serviceDatabases } from '../host/databases.ts';
+import { endOnSignals } from '../host/end.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
 import { closeServers, codeOf, listen } from '../host/listen.ts';
 import { serveMetrics } from '../host/metrics.ts';
@@ -76,8 +77,7 @@ async function start(settings: Settings): Promise<void> {
     await endTraces();
     process.exit(0);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  endOnSignals(stop);
   for (const origin of serviceOrigins({ directory })) console.log(`ready ${origin}`);
 }
 

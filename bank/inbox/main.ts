@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import { endOnSignals } from '../../host/end.ts';
 import { closeServers, codeOf, LOOPBACK, listenOn } from '../../host/listen.ts';
 import { readSettings } from '../../host/settings.ts';
 import { createInbox } from './app.ts';
@@ -16,13 +17,11 @@ try {
   await listenOn(servers, LOOPBACK, firstPort + 2);
   process.stdout.write(`smtp smtp://127.0.0.1:${smtp.port}\n`);
   process.stdout.write(`ready http://inbox.localhost:${firstPort + 2}\n`);
-  const end = async () => {
+  endOnSignals(async () => {
     await closeServers(servers);
     await smtp.close();
     process.exit(0);
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  });
 } catch (error) {
   const hint = codeOf(error) === 'EADDRINUSE' ? ' Choose other ports with WARIFU_PORT.' : '';
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}.${hint}\n`);

@@ -1,4 +1,6 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SENPOKU } from '../institutions.ts';
@@ -132,4 +134,37 @@ test('SIGTERM answers what is under way, takes nothing new, and ends with 0', as
     const { userId } = (await value.json()) as { userId: string };
     expect((await again(`/v1/tokens/${userId}`)).status).toBe(200);
   }
+});
+
+test('Ctrl+C of npm start, which a node is told twice, answers the request that is open, and ends with 0', async () => {
+  const data = await newDataFolder();
+  const { part, url } = await startService(data);
+  const body = JSON.stringify({ activationPassword: '1357' });
+  const asked = request(`${url}/v1/tokens`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${readFileSync(join(data, 'api-keys/senpoku'), 'utf8').trim()}`,
+      'Idempotency-Key': 'open',
+      'Content-Type': 'application/json',
+      'Content-Length': body.length,
+      Expect: '100-continue',
+    },
+  });
+  const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
+  answered.catch(() => {});
+  asked.flushHeaders();
+  await once(asked, 'continue');
+  part.child.kill('SIGINT');
+  const isUp = () =>
+    fetch(`${url}/healthz`).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isUp, { timeout: 20_000 }).toBe(false);
+  part.child.kill('SIGTERM');
+  part.child.kill('SIGINT');
+  asked.end(body);
+  const [{ statusCode }] = await answered;
+  expect(statusCode).toBe(201);
+  expect(await part.exited).toBe(0);
 });
