@@ -88,11 +88,17 @@ const cancelRoute = createRoute({
 export function challengeRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, gathered } = dependencies;
 
-  const find = async (token: TokenRow, id: string) => {
+  const find = async (token: TokenRow, id: string, write?: IdempotentWrite) => {
     const row = await gathered.lookAtChallenge(id);
-    if (row?.token_id !== token.id) throw new ProblemError('not_found', 'No such challenge');
+    if (row?.token_id !== token.id) throw await noChallenge(write);
     return row;
   };
+
+  /** A repeat outlives its challenge: what came of it is still known. */
+  const noChallenge = async (write?: IdempotentWrite) =>
+    write && (await remembered(db, write))
+      ? new ProblemError('state_conflict', 'The challenge is over; ask /v1/outcomes')
+      : new ProblemError('not_found', 'No such challenge');
 
   app.openapi(askRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
@@ -122,13 +128,13 @@ export function challengeRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
     let used: UsedSignature | undefined;
     const accepted = await once(db, write, async () => {
       used = await use({ write, id, tokenId: token.id });
-      if (used === undefined) throw new ProblemError('not_found', 'No such challenge');
+      if (used === undefined) throw await noChallenge(write);
       return used.outcome === 'done';
     });
     const challenge =
       used?.outcome === 'done'
         ? challengeOfRow(used.row)
-        : challengeAt(await find(token, id), new Date(clock()));
+        : challengeAt(await find(token, id, write), new Date(clock()));
     // An accepted login changes nothing that the bank sees of the token.
     const unchanged = accepted && challenge.use === 'verify';
     const now = unchanged ? token : await currentToken(db, token);
@@ -140,9 +146,9 @@ export function challengeRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
     const write = await idempotentWrite(c, clock());
     const { id } = c.req.valid('param');
     const token = namedToken(c);
-    await find(token, id);
+    await find(token, id, write);
     const cancelled = await once(db, write, () => cancelChallenge(db, { write, id, tokenId: token.id }));
-    const after = await find(token, id);
+    const after = await find(token, id, write);
     if (!cancelled && after.status === 'spent') throw new ProblemError('state_conflict', 'It was used');
     return c.json(challengeAt(after, new Date(clock())), 200);
   });

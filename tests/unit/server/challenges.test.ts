@@ -99,10 +99,18 @@ describe('a login', () => {
     expect((await challenge.use(customer, asked, using)).said.accepted).toBe(true);
     const other = await challenge.askFor(customer, 'release', asking);
     expect(await other.json()).toMatchObject({ code: 'idempotency_conflict' });
+    const off = await challenge.ask(customer);
+    const cancelling = KEY();
+    expect((await challenge.cancel(customer, off, cancelling)).status).toBe(200);
     await sweep(service.db, new Date(service.clock.now() + 15 * 60_000));
     const forgotten = await challenge.askFor(customer, 'verify', asking);
     expect(await forgotten.json()).toMatchObject({ code: 'state_conflict' });
     expect((await challenge.use(customer, asked)).status).toBe(404);
+    const over = { status: 409, said: { code: 'state_conflict' } };
+    expect(await challenge.use(customer, asked, using)).toMatchObject(over);
+    expect(await challenge.cancel(customer, off, cancelling)).toMatchObject(over);
+    const settled = await service.bank('POST', '/v1/outcomes', undefined, using);
+    expect(await settled.json()).toMatchObject({ accepted: true });
   });
 
   test('is answered again as it is then, not as it was asked', async () => {
