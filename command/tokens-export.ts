@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openSync, rmSync, type WriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StaffAct } from '../core/api/staff.ts';
@@ -10,7 +10,7 @@ import { writePskc } from '../host/token-file/pskc-write.ts';
 import type { FileToken } from '../host/token-file/token.ts';
 import { auditExport, unboundTokens } from '../server/export-tokens.ts';
 import { loadMasterKey } from '../server/master-key.ts';
-import { CannotTellError } from './errors.ts';
+import { CannotTellError, messageOf } from './errors.ts';
 import { databaseFor, openPart } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 import type { ExportFormat } from './tokens-format.ts';
@@ -27,7 +27,8 @@ export interface TokensExportArguments {
 }
 
 /**
- * Writes an institution's hardware tokens that nobody has yet into a file, keys included, and that into the audit.
+ * Writes an institution's hardware tokens that nobody has yet into a file, keys included, and that into the audit. Of a file
+ * that cannot be written whole nothing is left.
  * @returns how many
  * @throws CannotTellError
  */
@@ -45,7 +46,6 @@ export async function tokensExport(
   const { db, close } = await openPart(settings, databaseFor(settings, 'service', institution));
   try {
     const masterKey = await loadMasterKey(settings);
-    await auditExport(db, institution, act, { id: randomId(systemRandomBytes), at: new Date() });
     let count = 0;
     const counted = async function* (): AsyncGenerator<FileToken> {
       for await (const token of unboundTokens(db, institution, masterKey)) {
@@ -54,9 +54,31 @@ export async function tokensExport(
       }
     };
     const text = format === 'csv' ? writeCsv(counted()) : writePskc(counted(), secret, systemRandomBytes);
-    await pipeline(Readable.from(text), createWriteStream(out, { mode: 0o600, flags: 'wx' }));
+    await writeNew(out, async (file) => {
+      await auditExport(db, institution, act, { id: randomId(systemRandomBytes), at: new Date() });
+      await pipeline(Readable.from(text), file);
+    });
     return count;
   } finally {
     await close();
+  }
+}
+
+/** @throws CannotTellError, where there is such a file, or where `write` fails: then it is removed */
+async function writeNew(path: string, write: (file: WriteStream) => Promise<void>): Promise<void> {
+  const cannotWrite = (error: unknown) => new CannotTellError(`cannot write ${path}: ${messageOf(error)}`);
+  let fd: number;
+  try {
+    fd = openSync(path, 'wx', 0o600);
+  } catch (error) {
+    throw cannotWrite(error);
+  }
+  const file = createWriteStream(path, { fd });
+  try {
+    await write(file);
+  } catch (error) {
+    file.destroy();
+    rmSync(path, { force: true });
+    throw cannotWrite(error);
   }
 }

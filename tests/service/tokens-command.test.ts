@@ -185,13 +185,33 @@ test('what nobody has is exported: pskctool reads it, and so do we; the audit sa
       new RegExp(`SerialNo: ${serial}[\\s\\S]*?Key Secret \\(base64\\): (.*)`).exec(told) ?? [];
     expect(secret).toBe(Buffer.from(key).toString('base64'));
   }
-  expect((await warifu(exporting('--clear'))).err).toMatch(/EEXIST/);
-  const audited = running()
-    .db.selectFrom('audit')
-    .select(['actor', 'reason'])
-    .where('event', '=', 'export')
-    .execute();
-  expect(await audited).toMatchObject([{ actor: 'staff01', reason: '納品' }, {}]);
+  expect(await exportsAudited()).toEqual([{ actor: 'staff01', reason: '納品' }]);
+});
+
+const exportsAudited = () =>
+  running().db.selectFrom('audit').select(['actor', 'reason']).where('event', '=', 'export').execute();
+
+describe('an export that cannot be written is said in one line, with the code of what cannot be told', () => {
+  const exporting = (out: string) => ['export', ...ACT, '--out', out, '--clear'];
+
+  test('where there is such a file, which stays as it is, and no export is audited', async () => {
+    const [out, before] = [written('export.xml', 'kept'), await exportsAudited()];
+    const { code, err } = await warifu(exporting(out));
+    expect(err).toMatch(/^warifu: cannot write .*export\.xml: EEXIST[^\n]*\n$/);
+    expect(code).toBe(2);
+    expect(readFileSync(out, 'utf8')).toBe('kept');
+    expect(await exportsAudited()).toEqual(before);
+  });
+
+  test('where it does not fit, and no keys are left in half a file', async () => {
+    await warifu(importing(written('tokens.csv', await csvOf(newTokens(20)))));
+    const out = join(folder, 'export.xml');
+    // A file may have 1,024 bytes.
+    const { code, err } = await warifu(exporting(out), '', ['bash', '-c', 'ulimit -f 1; exec "$0" "$@"']);
+    expect(err).toMatch(/^warifu: cannot write .*export\.xml: EFBIG[^\n]*\n$/);
+    expect(code).toBe(2);
+    expect(existsSync(out)).toBe(false);
+  });
 });
 
 test('killed in the middle, it goes on: every token is there once', async () => {
