@@ -11,6 +11,12 @@ export const EVERYWHERE: Area = { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9
 export const boxOf = (element: Element): Area =>
   areaOf(Element.prototype.getBoundingClientRect.call(element));
 
+export function textArea(text: Text): Area {
+  const range = document.createRange();
+  range.selectNode(text);
+  return areaOf(range.getBoundingClientRect());
+}
+
 export const areaOf = ({ left, top, right, bottom }: DOMRect): Area => ({ left, top, right, bottom });
 
 export const grown = ({ left, top, right, bottom }: Area, x: number, y = x): Area => ({

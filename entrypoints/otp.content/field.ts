@@ -1,6 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { labelName } from '../../core/autofill/text.ts';
-import { type Area, areaOf, boxOf, common, isShown, moved, parentOf, sizeOf } from './area.ts';
+import { type Area, boxOf, common, isShown, moved, parentOf, sizeOf, textArea } from './area.ts';
 import { unreadable } from './letters.ts';
 import { isOver, type Painting, readScene, type Scene } from './painted.ts';
 import { unseen } from './visible.ts';
@@ -212,12 +212,6 @@ export function coveredBy(
     }
     return !isShown(over) || (isContent === true && isBlank(over));
   }
-}
-
-export function textArea(text: Text): Area {
-  const range = document.createRange();
-  range.selectNode(text);
-  return areaOf(range.getBoundingClientRect());
 }
 
 const isWithin = (inner: Area, outer: Area) =>

@@ -1,5 +1,5 @@
 import type { Check } from '../../core/autofill/checks.ts';
-import { type Area, boxOf, common, parentOf, sizeOf } from './area.ts';
+import { type Area, boxOf, common, parentOf, sizeOf, textArea } from './area.ts';
 import {
   blended,
   type Colour,
@@ -80,12 +80,31 @@ function partsOf(text: Text, element: Element): CSSStyleDeclaration[] {
   const highlights = highlightsOf(text).map((name) => `::highlight(${CSS.escape(name)})`);
   const selection = getSelection()?.type === 'Range' ? ['::selection'] : [];
   const marked = [...highlights, ...selection, '::target-text'].map((part) => ownStyle(element, part));
-  for (let at: Element | null = element; at; at = parentOf(at)) {
+  for (let at: Element | null = element; at; at = isAfterLine(at) ? null : parentOf(at)) {
     const effect = effectOf(at);
-    effect.firstLine ??= ownStyle(at, '::first-line') ?? 'none';
+    effect.firstLine ??= firstLineOf(at) ?? 'none';
     if (effect.firstLine !== 'none') marked.push(effect.firstLine);
   }
   return marked.filter((style) => style !== undefined);
+}
+
+const firstLineOf = (element: Element) =>
+  getComputedStyle(element).display === 'inline' ? undefined : ownStyle(element, '::first-line');
+
+/** Whether an element comes after a line in its parent, of which its own lines are not the first. */
+function isAfterLine(element: Element): boolean {
+  if (Reflect.get(Element.prototype, 'assignedSlot', element)) return false;
+  let before: Element | null = element;
+  do before = Reflect.get(Element.prototype, 'previousElementSibling', before);
+  while (before && !isBlockOfText(before));
+  return before !== null;
+}
+
+function isBlockOfText(element: Element): boolean {
+  const { display, position, float } = getComputedStyle(element);
+  if (display !== 'block' || !/static|relative/.test(position) || float !== 'none') return false;
+  const inside = Reflect.get(Node.prototype, 'childNodes', element) as Iterable<Node>;
+  return [...inside].some((node) => node instanceof Text && node.data.trim() && sizeOf(textArea(node)) > 0);
 }
 
 /** The names of the highlights in a text, and of those whose ranges are only points in the document. */

@@ -16,6 +16,10 @@ export const SEEN_IN_PARTS: Readonly<Record<string, Parts>> = {
     style:
       'h1::first-line{color:#036}p::first-line{color:#333;font-weight:bold}h1::first-letter{color:#c00;font-size:2em}',
   },
+  'a first line in white above the heading': {
+    style: 'div::first-line{color:#fff}div p{background:#036}',
+    heading: `<div><p>仙北ネットバンク</p><h1>${HEADING}</h1></div>`,
+  },
   'a first line on its own ground': { style: 'h1::first-line{color:#fff;background:#036}' },
   'a page whose customer has selected all of it': selected('', 'body'),
   'a heading that is selected in colours of the page': selected('::selection{color:#fff;background:#036}'),
@@ -48,6 +52,13 @@ export const UNSEEN_IN_PARTS: Readonly<Record<string, readonly [check: string, P
   'a heading in a box whose first line is white': [
     'faded',
     { style: 'div::first-line{color:#fff}', heading: `<div><h1>${HEADING}</h1></div>` },
+  ],
+  'a heading in a box whose first line is white, after what is in no line': [
+    'faded',
+    {
+      style: 'div::first-line{color:#fff}',
+      heading: `<div><p style="position:absolute;left:600px">あ</p><p style="display:none">い</p><h1>${HEADING}</h1></div>`,
+    },
   ],
   'a heading on a ground of its first line': [
     'faded',
