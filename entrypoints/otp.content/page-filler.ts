@@ -59,6 +59,8 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   /** Whether the page may have been filled before this script was injected. */
   let recalls = true;
   let last = Promise.resolve();
+  /** Whether the page has shown no screen since it was filled. */
+  let hasLeft = false;
   /** The document and its shadow trees, when it was read last. */
   let roots: readonly Root[] = [document];
   /** What refused the page, where it was read once more. */
@@ -76,6 +78,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       .catch(() => UNKNOWN)
       .then((outcome) => {
         report = outcome;
+        hasLeft ||= outcome.kind === 'unrecognised';
         if (outcome.kind === 'unrecognised' && outcome.check)
           readOnceMore(`${outcome.reason} ${outcome.check}`);
         // One that is not visible is read when it is.
@@ -212,6 +215,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     values: readonly string[],
     text: string,
   ): Promise<FillReport> {
+    hasLeft = false;
     const roots = rootsIn(targets);
     const filled = put(screen, targets, values);
     await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED, text });
@@ -274,7 +278,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     text: string,
     roots: readonly Node[],
   ): void {
-    if (isHidden(document)) return;
+    if (hasLeft || isHidden(document)) return;
     const facts = readAll();
     const now = recognise(facts, PAGE_SCREENS);
     const rule = recogniseScreen(facts, PAGE_SCREENS);

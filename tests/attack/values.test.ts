@@ -130,9 +130,13 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
       'a shadow tree',
       `const host = document.createElement('x-f'); form.before(host); host.attachShadow({ mode: 'open' }).append(form); ${DRAW}`,
     ],
+    [
+      'a form that was away meanwhile',
+      `const away = form.innerHTML; form.innerHTML = ''; setTimeout(() => { form.innerHTML = away; }, 450)`,
+    ],
     ['a form drawn twice', `${DRAW}; setTimeout(() => { ${DRAW}; }, 900)`],
   ])('is put no more into %s', async (_what, act) => {
-    await open(redrawn(act, 100));
+    await open(redrawn(act, 50));
     await arena.wait(() => Reflect.get(globalThis, 'over') === true);
     expect(await arena.digitsIn(['#o', 'x-f >>> #o'])).toBe('');
   });

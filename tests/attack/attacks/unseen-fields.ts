@@ -105,7 +105,7 @@ const UNSEEN_BY: Readonly<Record<string, string>> = {
   'under the shadow of its own label': 'screen covered',
   'under something, below the fold': 'screen covered',
   'under something with a hole in the middle': 'screen covered',
-  'below a page that does not scroll': 'field outside',
+  'below a page that does not scroll': 'field clipped',
   'blurred away': 'field filtered',
   'filtered away by a picture': 'field filtered',
   'blended into the page': 'field filtered',
