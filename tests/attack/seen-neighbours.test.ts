@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { useStage } from '../e2e/stage.ts';
+import { Arena } from './arena.ts';
+import { NAMED_BESIDE } from './beside.ts';
+import { FILLED_THOUGH_CUT } from './cut.ts';
+import { SCALED } from './lengths.ts';
+import { SEEN_IN_PARTS, SEEN_IN_PARTS_IN_CHROMIUM } from './letter-parts.ts';
+import { READABLE } from './letters.ts';
+import { FILLED_UNDER_MASKS } from './masks.ts';
+import { FILLED, neighbourPage } from './neighbours.ts';
+import { PAINTED_BESIDE } from './painted-beside.ts';
+import { FILLED_IN_SLOTS } from './slotted.ts';
+import { LARGE_ENOUGH } from './small-letters.ts';
+import { FILLED_WITHOUT_BOXES } from './without-boxes.ts';
+import { WRITTEN } from './written.ts';
+
+const filled = {
+  ...FILLED,
+  ...READABLE,
+  ...PAINTED_BESIDE,
+  ...FILLED_WITHOUT_BOXES,
+  ...FILLED_UNDER_MASKS,
+  ...FILLED_THOUGH_CUT,
+  ...LARGE_ENOUGH,
+  ...SCALED,
+  ...SEEN_IN_PARTS,
+  ...NAMED_BESIDE,
+  ...WRITTEN,
+  ...FILLED_IN_SLOTS,
+};
+const filledIn = { chromium: { ...filled, ...SEEN_IN_PARTS_IN_CHROMIUM }, firefox: filled };
+
+describe.each(['chromium', 'firefox'] as const)('neighbours that a person sees as a whole in %s', (kind) => {
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+  let arena: Arena;
+
+  beforeAll(async () => {
+    arena = await Arena.on(onStage());
+  });
+  afterAll(() => arena?.attacker.close());
+  beforeEach(() => arena.begin());
+
+  test.each(Object.entries(filledIn[kind]))('is filled: %s', async (_what, parts) => {
+    await arena.open(neighbourPage(parts));
+    expect(await arena.settled()).toBe('filled');
+  });
+
+  test('is filled only when asked: a form that names no method', async () => {
+    await arena.open(neighbourPage({ form: 'action="/ib/next"' }));
+    expect(await arena.settled()).toBe('refused: form-method');
+    await arena.expectNothing();
+    expect(await arena.outcome()).toBe('filled');
+  });
+});
