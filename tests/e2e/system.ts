@@ -39,8 +39,10 @@ export interface System {
    * @returns how many minutes a device is behind from now on, as the token says it
    */
   nextStep(): Promise<number>;
-  /** What a device shows now; or so many of its codes before. */
-  shownBy(device: Device, before?: number): string;
+  /** What a device shows now. */
+  shownBy(device: Device): string;
+  /** The same, after what it showed before: two codes in a row, also where the next one is about to come. */
+  pairShownBy(device: Device): readonly [before: string, now: string];
   /** Devices of the institution that nobody has registered, where the story has such. */
   readonly devices: readonly Device[];
   /** Waits for a mail whose subject contains `subject`, and that was not waited for before. */
@@ -128,7 +130,11 @@ export async function startSystem(
       return Math.round(offset / STEP_MS);
     },
     devices,
-    shownBy: (device, before = 0) => device.shows(Date.now() + offset - before * SHOWN_FOR_MS),
+    shownBy: (device) => device.shows(Date.now() + offset),
+    pairShownBy: (device) => {
+      const now = Date.now() + offset;
+      return [device.shows(now - SHOWN_FOR_MS), device.shows(now)];
+    },
     mail: async (to, subject) => {
       const mail = await awaitMail(
         inboxUrl,

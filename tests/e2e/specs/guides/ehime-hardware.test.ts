@@ -24,7 +24,7 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 with a hardw
     const { system } = onStage();
     const device = system.devices[which];
     if (device === undefined) throw new Error('the customer has no such device');
-    await bank.typeDevice(device.serial, [system.shownBy(device, 1), system.shownBy(device)]);
+    await bank.typeDevice(device.serial, system.pairShownBy(device));
     return device.serial;
   }
 
