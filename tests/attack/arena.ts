@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Page } from 'puppeteer';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
 import { putIntoUse } from '../e2e/flows/issue.ts';
 import { ownBuild } from '../e2e/own-build.ts';
 import { TARO } from '../e2e/pages/bank.ts';
 import { PATIENCE_MS } from '../e2e/patience.ts';
-import type { Stage } from '../e2e/stage.ts';
+import { type Stage, useStage } from '../e2e/stage.ts';
 import type { BrowserKind } from '../e2e/test-browser.ts';
 import { type Attacker, startAttacker } from './attacker.ts';
 import { codesOf, holdAnswers, letAnswersGo } from './extension-page.ts';
@@ -245,6 +246,25 @@ export class Arena {
       ({ url, headers, body }) => `${url}\n${headers.referer ?? ''}\n${headers.cookie ?? ''}\n${body}`,
     );
   }
+}
+
+/**
+ * Sets an arena for the tests around it, cleared before each.
+ * @returns the arena; to be read inside the tests
+ */
+export function useArena(kind: BrowserKind): () => Arena {
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+  let arena: Arena | undefined;
+  const onArena = () => {
+    if (arena === undefined) throw new Error('the arena is set only inside tests');
+    return arena;
+  };
+  beforeAll(async () => {
+    arena = await Arena.on(onStage());
+  });
+  afterAll(() => arena?.attacker.close());
+  beforeEach(() => onArena().begin());
+  return onArena;
 }
 
 /** Chromium takes stand-in pages for pages of the Internet, and would keep them from a server on this machine. */

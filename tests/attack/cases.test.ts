@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useStage } from '../e2e/stage.ts';
-import { Arena } from './arena.ts';
+import { describe, expect, test } from 'vitest';
+import { type Arena, useArena } from './arena.ts';
 import cases from './cases.json' with { type: 'json' };
 import { StandIn } from './stand-in.ts';
 
@@ -21,20 +20,13 @@ const ACTS: Readonly<Record<string, (arena: Arena) => Promise<unknown>>> = {
 };
 
 describe.each(['chromium', 'firefox'] as const)('pages of the world in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
-  let arena: Arena;
-
-  beforeAll(async () => {
-    arena = await Arena.on(onStage());
-  });
-  afterAll(() => arena?.attacker.close());
-  beforeEach(() => arena.begin());
+  const onArena = useArena(kind);
 
   async function open({ id, path, html, otherPages = {} }: Case): Promise<void> {
     for (const [at, page] of Object.entries(otherPages))
-      if (page) arena.standIn.put(arena.bankUrl(at), { html: page.html });
-    await arena.open(html, arena.bankUrl(path));
-    await ACTS[id]?.(arena);
+      if (page) onArena().standIn.put(onArena().bankUrl(at), { html: page.html });
+    await onArena().open(html, onArena().bankUrl(path));
+    await ACTS[id]?.(onArena());
   }
 
   const pages: readonly Case[] = cases.pages;
@@ -43,30 +35,33 @@ describe.each(['chromium', 'firefox'] as const)('pages of the world in %s', (kin
 
   test.each(toFill)('$id: is filled', async (one) => {
     await open(one);
-    await arena.until(async () => /^[0-9]{8}$/.test(await arena.digitsIn(one.fields ?? '')), 'the code');
-    expect(await arena.settled()).toBe('filled');
+    await onArena().until(
+      async () => /^[0-9]{8}$/.test(await onArena().digitsIn(one.fields ?? '')),
+      'the code',
+    );
+    expect(await onArena().settled()).toBe('filled');
   });
 
   test.each(pages.filter(({ fields }) => fields === null))('$id: stays empty', async (one) => {
     await open(one);
-    expect(await arena.outcome()).toMatch(/^unrecognised: (screen|heading|field) [a-z-]+$/);
-    await arena.expectNothing();
+    expect(await onArena().outcome()).toMatch(/^unrecognised: (screen|heading|field) [a-z-]+$/);
+    await onArena().expectNothing();
   });
 
   test.each(inTabs)('$id: is filled once somebody looks', async ({ otherPages = {} }) => {
     const [[path, page] = []] = Object.entries(otherPages);
-    const tab = await StandIn.in(await onStage().browser.newPage());
-    const url = arena.bankUrl(path);
+    const tab = await StandIn.in(await onArena().stage.browser.newPage());
+    const url = onArena().bankUrl(path);
     tab.put(url, { html: page?.html ?? '' });
-    await arena.page.bringToFront();
+    await onArena().page.bringToFront();
     await tab.page.goto(url);
     expect(await tab.page.evaluate(() => document.visibilityState)).toBe('hidden');
-    expect((await arena.scripts.ask('page.report')).map(({ kind }) => kind)).toEqual(['unrecognised']);
+    expect((await onArena().scripts.ask('page.report')).map(({ kind }) => kind)).toEqual(['unrecognised']);
     expect(await tab.page.$eval('#o', (field) => (field as HTMLInputElement).value)).toBe('');
     await tab.page.bringToFront();
     const filled = () => /^[0-9]{8}$/.test(document.querySelector('input')?.value ?? '');
     await tab.page.waitForFunction(filled, { polling: 50 });
     await tab.page.close();
-    await arena.page.bringToFront();
+    await onArena().page.bringToFront();
   });
 });

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useStage } from '../e2e/stage.ts';
-import { Arena } from './arena.ts';
+import { describe, expect, test } from 'vitest';
+import { useArena } from './arena.ts';
 import { NAMED_OTHERWISE } from './beside.ts';
 import { EMPTY_AS_CUT } from './cut.ts';
 import { LENGTHENED } from './lengths.ts';
@@ -29,33 +28,26 @@ const covered = { ...PAINTED_OVER, ...LENGTHENED };
 const coveredIn = { chromium: { ...covered, ...PAINTED_OVER_IN_CHROMIUM }, firefox: covered };
 
 describe.each(['chromium', 'firefox'] as const)('neighbours that hide something in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
-  let arena: Arena;
-
-  beforeAll(async () => {
-    arena = await Arena.on(onStage());
-  });
-  afterAll(() => arena?.attacker.close());
-  beforeEach(() => arena.begin());
+  const onArena = useArena(kind);
 
   test.each(Object.entries(empty))('stays empty: %s', async (_what, [check, parts]) => {
-    await arena.open(neighbourPage(parts));
-    expect(await arena.outcome()).toMatch(RegExp(`^unrecognised: (screen|heading|field) ${check}$`));
-    await arena.expectNothing();
+    await onArena().open(neighbourPage(parts));
+    expect(await onArena().outcome()).toMatch(RegExp(`^unrecognised: (screen|heading|field) ${check}$`));
+    await onArena().expectNothing();
   });
 
   test.each(Object.entries(coveredIn[kind]))('stays empty, as it is covered: %s', async (_what, parts) => {
-    await arena.open(neighbourPage(parts));
-    expect(await arena.outcome()).toMatch(/^unrecognised: (screen|heading|field) covered$/);
-    await arena.expectNothing();
+    await onArena().open(neighbourPage(parts));
+    expect(await onArena().outcome()).toMatch(/^unrecognised: (screen|heading|field) covered$/);
+    await onArena().expectNothing();
   });
 
   test.each(Object.entries(WRITTEN_OTHERWISE))(
     'stays empty, as it is named otherwise: %s',
     async (_what, parts) => {
-      await arena.open(neighbourPage(parts));
-      expect(await arena.outcome()).toMatch(/^unrecognised: /);
-      await arena.expectNothing();
+      await onArena().open(neighbourPage(parts));
+      expect(await onArena().outcome()).toMatch(/^unrecognised: /);
+      await onArena().expectNothing();
     },
   );
 });

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useStage } from '../e2e/stage.ts';
-import { Arena } from './arena.ts';
+import { describe, expect, test } from 'vitest';
+import { useArena } from './arena.ts';
 import { NAMED, neighbourPage, type Parts } from './neighbours.ts';
 
 const LATE = 'form{animation:in .4s 1.5s both}@keyframes in{from{opacity:0}to{opacity:1}}';
@@ -47,18 +46,11 @@ const NOTICED: Readonly<Record<string, readonly [field: string, Parts]>> = {
 };
 
 describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
-  let arena: Arena;
-
-  beforeAll(async () => {
-    arena = await Arena.on(onStage());
-  });
-  afterAll(() => arena?.attacker.close());
-  beforeEach(() => arena.begin());
+  const onArena = useArena(kind);
 
   test.each(Object.entries(NOTICED))('is filled: %s', async (_what, [field, parts]) => {
-    await arena.open(neighbourPage(parts));
-    await arena.until(async () => /^[0-9]{8}$/.test(await arena.digitsIn(field)), 'the code');
-    expect(await arena.settled()).toBe('filled');
+    await onArena().open(neighbourPage(parts));
+    await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn(field)), 'the code');
+    expect(await onArena().settled()).toBe('filled');
   });
 });

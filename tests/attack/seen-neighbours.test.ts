@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useStage } from '../e2e/stage.ts';
-import { Arena } from './arena.ts';
+import { describe, expect, test } from 'vitest';
+import { useArena } from './arena.ts';
 import { NAMED_BESIDE } from './beside.ts';
 import { FILLED_THOUGH_CUT } from './cut.ts';
 import { SCALED } from './lengths.ts';
@@ -31,24 +30,17 @@ const filled = {
 const filledIn = { chromium: { ...filled, ...SEEN_IN_PARTS_IN_CHROMIUM }, firefox: filled };
 
 describe.each(['chromium', 'firefox'] as const)('neighbours that a person sees as a whole in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
-  let arena: Arena;
-
-  beforeAll(async () => {
-    arena = await Arena.on(onStage());
-  });
-  afterAll(() => arena?.attacker.close());
-  beforeEach(() => arena.begin());
+  const onArena = useArena(kind);
 
   test.each(Object.entries(filledIn[kind]))('is filled: %s', async (_what, parts) => {
-    await arena.open(neighbourPage(parts));
-    expect(await arena.settled()).toBe('filled');
+    await onArena().open(neighbourPage(parts));
+    expect(await onArena().settled()).toBe('filled');
   });
 
   test('is filled only when asked: a form that names no method', async () => {
-    await arena.open(neighbourPage({ form: 'action="/ib/next"' }));
-    expect(await arena.settled()).toBe('refused: form-method');
-    await arena.expectNothing();
-    expect(await arena.outcome()).toBe('filled');
+    await onArena().open(neighbourPage({ form: 'action="/ib/next"' }));
+    expect(await onArena().settled()).toBe('refused: form-method');
+    await onArena().expectNothing();
+    expect(await onArena().outcome()).toBe('filled');
   });
 });

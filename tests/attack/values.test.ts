@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useStage } from '../e2e/stage.ts';
-import { Arena } from './arena.ts';
+import { describe, expect, test } from 'vitest';
+import { useArena } from './arena.ts';
 import { neighbourPage } from './neighbours.ts';
 
 /** What pages do with a value that is filled. */
 describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
-  let arena: Arena;
-
-  beforeAll(async () => {
-    arena = await Arena.on(onStage());
-  });
-  afterAll(() => arena?.attacker.close());
-  beforeEach(() => arena.begin());
+  const onArena = useArena(kind);
 
   const open = (script: string, parts: Parameters<typeof neighbourPage>[0] = {}) =>
-    arena.open(neighbourPage({ ...parts, after: `${parts.after ?? ''}<script>${script}</script>` }));
-  const code = () => arena.digitsIn('#o');
-  const report = async () => (await arena.scripts.ask('page.report'))[0];
+    onArena().open(neighbourPage({ ...parts, after: `${parts.after ?? ''}<script>${script}</script>` }));
+  const code = () => onArena().digitsIn('#o');
+  const report = async () => (await onArena().scripts.ask('page.report'))[0];
 
   test('comes with the events of a person’s typing, in their order', async () => {
     await open(`globalThis.heard = [];
       for (const type of ['focus', 'focusin', 'keydown', 'keypress', 'beforeinput', 'input', 'keyup', 'change', 'blur', 'focusout'])
         o.addEventListener(type, (event) => heard.push([type, event.constructor.name, event.composed].join(' ')));`);
-    expect(await arena.settled()).toBe('filled');
-    expect(await arena.page.evaluate(() => Reflect.get(globalThis, 'heard'))).toEqual([
+    expect(await onArena().settled()).toBe('filled');
+    expect(await onArena().page.evaluate(() => Reflect.get(globalThis, 'heard'))).toEqual([
       'focus FocusEvent true',
       'focusin FocusEvent true',
       'keydown KeyboardEvent true',
@@ -43,20 +35,20 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
     async (type) => {
       await open(`const b = document.querySelector('button'); b.disabled = true;
         o.addEventListener('${type}', () => { b.disabled = false; });`);
-      expect(await arena.settled()).toBe('filled');
-      expect(await arena.page.$eval('button', (button) => button.disabled)).toBe(false);
+      expect(await onArena().settled()).toBe('filled');
+      expect(await onArena().page.$eval('button', (button) => button.disabled)).toBe(false);
     },
   );
 
   test('does not blur a field that has the focus, nor take the focus from another', async () => {
     const heard = `globalThis.blurred = 0; o.addEventListener('blur', () => { blurred += 1; });`;
     await open(`${heard} o.focus();`);
-    expect(await arena.settled()).toBe('filled');
-    expect(await arena.page.evaluate(() => Reflect.get(globalThis, 'blurred'))).toBe(0);
-    await arena.begin();
+    expect(await onArena().settled()).toBe('filled');
+    expect(await onArena().page.evaluate(() => Reflect.get(globalThis, 'blurred'))).toBe(0);
+    await onArena().begin();
     await open(`${heard} document.querySelector('button').focus();`);
-    expect(await arena.settled()).toBe('filled');
-    expect(await arena.page.evaluate(() => document.activeElement?.localName)).toBe('button');
+    expect(await onArena().settled()).toBe('filled');
+    expect(await onArena().page.evaluate(() => document.activeElement?.localName)).toBe('button');
   });
 
   test.each([
@@ -69,20 +61,20 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
   ])('is put back once, the same, by o.%s after %i ms', async (act, ms) => {
     await open(`let done = 0;
       o.addEventListener('input', () => { globalThis.first ??= o.value; if (!done++) setTimeout(() => { ${act === 'form.reset()' ? 'o.form.reset()' : "o.value = ''"}; globalThis.emptied = true; }, ${ms}); });`);
-    await arena.wait(() => Reflect.get(globalThis, 'emptied') === true);
-    await arena.until(async () => (await code()) !== '', 'the code again');
-    expect(await code()).toBe(await arena.page.evaluate(() => Reflect.get(globalThis, 'first')));
+    await onArena().wait(() => Reflect.get(globalThis, 'emptied') === true);
+    await onArena().until(async () => (await code()) !== '', 'the code again');
+    expect(await code()).toBe(await onArena().page.evaluate(() => Reflect.get(globalThis, 'first')));
     expect(await report()).toMatchObject({ kind: 'filled', again: 'emptied' });
-    await arena.expectOneCode();
+    await onArena().expectOneCode();
   });
 
   test('is put back no second time', async () => {
     await open(
       `globalThis.times = 0; o.addEventListener('input', () => { times += 1; setTimeout(() => { o.value = ''; }, 50); });`,
     );
-    await arena.wait(() => Reflect.get(globalThis, 'times') === 2);
-    await arena.until(async () => (await report())?.kind === 'refused', 'a refusal');
-    expect(await arena.page.evaluate(() => Reflect.get(globalThis, 'times'))).toBe(2);
+    await onArena().wait(() => Reflect.get(globalThis, 'times') === 2);
+    await onArena().until(async () => (await report())?.kind === 'refused', 'a refusal');
+    expect(await onArena().page.evaluate(() => Reflect.get(globalThis, 'times'))).toBe(2);
     expect(await code()).toBe('');
   });
 
@@ -90,10 +82,10 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
     await open(`globalThis.heard = [];
       for (const type of ['keydown', 'keypress', 'keyup'])
         o.addEventListener(type, (event) => heard.push([String(event.${property}), event.charCode]));`);
-    expect(await arena.settled()).toBe('filled');
+    expect(await onArena().settled()).toBe('filled');
     const digit = Number((await code()).at(-1));
     const said = property === 'code' ? `Digit${digit}` : String(48 + digit);
-    expect(await arena.page.evaluate(() => Reflect.get(globalThis, 'heard'))).toEqual([
+    expect(await onArena().page.evaluate(() => Reflect.get(globalThis, 'heard'))).toEqual([
       [said, 0],
       [said, 48 + digit],
       [said, 0],
@@ -110,11 +102,11 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
 
   test.each([-1, 0, 200, 500])('is put once into a form that is drawn anew after %i ms', async (ms) => {
     await open(redrawn(DRAW, ms));
-    await arena.wait(() => Reflect.get(globalThis, 'drawn') === true);
-    await arena.until(async () => (await code()) !== '', 'the code again');
-    expect(await code()).toBe(await arena.page.evaluate(() => Reflect.get(globalThis, 'first')));
-    await arena.until(async () => (await report())?.kind === 'filled', 'the report');
-    await arena.expectOneCode();
+    await onArena().wait(() => Reflect.get(globalThis, 'drawn') === true);
+    await onArena().until(async () => (await code()) !== '', 'the code again');
+    expect(await code()).toBe(await onArena().page.evaluate(() => Reflect.get(globalThis, 'first')));
+    await onArena().until(async () => (await report())?.kind === 'filled', 'the report');
+    await onArena().expectOneCode();
   });
 
   test.each([
@@ -137,22 +129,22 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
     ['a form drawn twice', `${DRAW}; setTimeout(() => { ${DRAW}; }, 900)`],
   ])('is put no more into %s', async (_what, act) => {
     await open(redrawn(act, 50));
-    await arena.wait(() => Reflect.get(globalThis, 'over') === true);
-    expect(await arena.digitsIn(['#o', 'x-f >>> #o'])).toBe('');
+    await onArena().wait(() => Reflect.get(globalThis, 'over') === true);
+    expect(await onArena().digitsIn(['#o', 'x-f >>> #o'])).toBe('');
   });
 
   test.each(['$1 $2', '$1-$2', '$1−$2', '$1　$2'])('is known when the page writes it as %s', async (form) => {
     await open(
       `o.maxLength = 9; o.addEventListener('input', () => { o.value = o.value.replace(/^(\\d{4})(\\d{4})$/, '${form}'); });`,
     );
-    expect(await arena.settled()).toBe('filled');
+    expect(await onArena().settled()).toBe('filled');
     expect(await code()).toMatch(/^[0-9]{8}$/);
   });
 
   test('stays said when the page is translated afterwards', async () => {
     await open('');
-    expect(await arena.settled()).toBe('filled');
-    await arena.page.evaluate(() => {
+    expect(await onArena().settled()).toBe('filled');
+    await onArena().page.evaluate(() => {
       const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       const all: Text[] = [];
       while (texts.nextNode()) all.push(texts.currentNode as Text);
@@ -163,12 +155,12 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
       }
       document.documentElement.classList.add('translated-ltr');
     });
-    await arena.scripts.ask('page.fill');
+    await onArena().scripts.ask('page.fill');
     expect((await report())?.kind).toBe('filled');
   });
 
   test('is not read on a page translated before: the popup can say why', async () => {
-    await arena.open(
+    await onArena().open(
       neighbourPage({
         id: '<p>Screen ID : BLI023</p>',
         heading: '<h1>Login</h1>',
@@ -178,6 +170,6 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
         .replace('トークンに表示された数字を入力してください。', 'Type the number.'),
     );
     expect(await report()).toEqual({ kind: 'unrecognised', reason: 'screen', check: 'translated' });
-    await arena.expectNothing();
+    await onArena().expectNothing();
   });
 });
