@@ -1,3 +1,5 @@
+import { shadowOf } from './trees.ts';
+
 /** A rectangle in the window, in CSS pixels. */
 export interface Area {
   readonly left: number;
@@ -74,28 +76,3 @@ function slotIn(host: Element | null, node: Element | Text): Element | undefined
   const slots = host && shadowOf(host)?.querySelectorAll('slot');
   return slots ? [...slots].find((slot) => slot.assignedNodes().includes(node)) : undefined;
 }
-
-/** Elements that can have a shadow tree (DOM, "valid shadow host name"), and those that pages define. */
-const HOST = /^(article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|p|section|span)$|-/;
-
-/** Cache until the script yields. */
-const shadows = new Map<Element, ShadowRoot | null>();
-
-/** The shadow tree of an element: both browsers give extensions access to closed ones as well. */
-export function shadowOf(element: Element): ShadowRoot | null {
-  if (!HOST.test(element.localName)) return null;
-  let shadow = shadows.get(element);
-  if (shadow === undefined) {
-    if (shadows.size === 0) queueMicrotask(() => shadows.clear());
-    shadow = openOrClosed(element);
-    shadows.set(element, shadow);
-  }
-  return shadow;
-}
-
-const openOrClosed = (element: Element): ShadowRoot | null =>
-  Reflect.get(element, 'openOrClosedShadowRoot') ??
-  (element.namespaceURI === 'http://www.w3.org/1999/xhtml'
-    ? Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)
-    : undefined) ??
-  Reflect.get(Element.prototype, 'shadowRoot', element);

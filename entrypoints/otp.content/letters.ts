@@ -59,13 +59,12 @@ export function unreadable(element: Element, scene?: Scene, place = boxOf(elemen
 export function unreadableText(text: Text, element: Element, scene: Scene, place: Area): Check | undefined {
   // Firefox tells an extension how many highlights there are, but not where.
   if (isInLink(element) || (!isChromium && CSS.highlights?.size)) return 'faded';
-  const parts = partsOf(text, element);
+  const [part, another] = partsOf(text, element);
   // Each may have the letters of one and the background of another.
-  if (parts.length > 1) return 'faded';
-  const behind = (part: CSSStyleDeclaration) => () =>
-    blended(ownGround(part), groundAt(element, place, scene));
-  const scale = scaleOfLetters(element, place);
-  return parts.map((part) => unreadableIn(part, scale, inkOf(element), behind(part))).find(Boolean);
+  if (another) return 'faded';
+  if (!part) return undefined;
+  const behind = () => blended(ownGround(part), groundAt(element, place, scene));
+  return unreadableIn(part, scaleOfLetters(element, place), inkOf(element), behind);
 }
 
 /** Whether an element is in a link: no script is told how one looks that has been visited. */
@@ -214,19 +213,19 @@ function groundOf({ element, order, part }: Painting, letters: Element, { orderO
   // A picture and a generated box are painted over their element's own.
   const isOwn =
     String(order) === String(orderOf(element)) && !Element.prototype.matches.call(element, PICTURES);
-  const isClear = ink >= CLEAREST * opacity || isIn(letters, element);
+  const isClear = ink >= CLEAREST * opacity || isDrawnIn(letters, element);
   return isOwn && isClear && ground !== 'none' ? faded(ground, opacityApart(element, letters)) : 'mixed';
 }
 
 /** The opacity of an element and of those around it that letters are not in. */
 function opacityApart(element: Element, letters: Element): number {
   let opacity = 1;
-  for (let at: Element | null = element; at && !isIn(letters, at); at = parentOf(at))
+  for (let at: Element | null = element; at && !isDrawnIn(letters, at); at = parentOf(at))
     opacity *= effectOf(at).opacity;
   return opacity;
 }
 
-function isIn(element: Element, other: Element): boolean {
+function isDrawnIn(element: Element, other: Element): boolean {
   let at: Element | null = element;
   while (at && at !== other) at = parentOf(at);
   return at !== null;

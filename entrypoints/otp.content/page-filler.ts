@@ -62,7 +62,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   /** Whether the page has shown no screen since it was filled. */
   let hasLeft = false;
   /** The document and its shadow trees, when it was read last. */
-  let roots: readonly Root[] = [document];
+  let trees: readonly Root[] = [document];
   /** What refused the page, where it was read once more. */
   const readAgain = new Set<string>();
   /** Whether the page is unchanged since it was read. */
@@ -108,8 +108,8 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     timer = undefined;
     // The page is not visible yet, so nothing is asked, measured or spent.
     if (isHidden(document)) return report;
-    roots = treesOf(document);
-    follow(roots);
+    trees = treesOf(document);
+    follow(trees);
     const before = inputs;
     inputs = [];
     const facts = readAll();
@@ -303,7 +303,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   }
 
   const moving = () =>
-    roots.flatMap((root) => root.getAnimations()).filter(({ playState }) => playState === 'running');
+    trees.flatMap((tree) => tree.getAnimations()).filter(({ playState }) => playState === 'running');
 
   function readAll(): Reading {
     untouched = true;

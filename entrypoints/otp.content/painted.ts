@@ -8,7 +8,6 @@ import {
   isIn,
   moved,
   parentOf,
-  shadowOf,
   sizeOf,
 } from './area.ts';
 import {
@@ -35,6 +34,7 @@ import {
   TOP,
   zoomOf,
 } from './styles.ts';
+import { shadowOf } from './trees.ts';
 
 /**
  * What a document draws, where, and in which order. No browser tells what is painted at a place. Hit testing ignores elements

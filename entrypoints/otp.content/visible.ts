@@ -3,6 +3,7 @@ import { type Area, boxOf, isShown, parentOf } from './area.ts';
 import { forgetColours, type Ground, ownGround } from './ground.ts';
 import { HIDDEN, isVisible, type Overflow, reach, VISIBLE } from './reach.ts';
 import { isNot } from './styles.ts';
+import { forgetTrees } from './trees.ts';
 
 /** Smallest width of anything on a screen, in CSS pixels. */
 const NARROWEST = 20;
@@ -113,6 +114,7 @@ const effects = new Map<Element, Effect>();
 export function forgetEffects(): void {
   effects.clear();
   forgetColours();
+  forgetTrees();
 }
 
 export function effectOf(element: Element): Effect {
