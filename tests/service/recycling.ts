@@ -15,7 +15,7 @@ const MOST_IDLE = 3;
 
 /**
  * Databases in memory that follow one another in one process: to empty one takes a tenth of the time that it takes to start
- * one. Each begins as it was when it was new. One whose tables a test has changed is not used again.
+ * one. Each begins as it was when it was new. One whose tables or clock a test has changed is not used again.
  * @param start makes a new one
  */
 export function createRecycling<Source>(start: (source: Source) => Promise<PGlite>) {
@@ -32,22 +32,32 @@ export function createRecycling<Source>(start: (source: Source) => Promise<PGlit
 function lent(recyclable: Recyclable, idle: Recyclable[]): PGlite {
   const { pglite } = recyclable;
   let isClosed = false;
+  let clockWasMoved = false;
   const own = {
     close: async () => {
       if (isClosed) return;
       isClosed = true;
-      if (idle.length < MOST_IDLE && (await renew(recyclable))) idle.push(recyclable);
+      const isAsNew = !clockWasMoved && idle.length < MOST_IDLE && (await renew(recyclable));
+      if (isAsNew) idle.push(recyclable);
       else await pglite.close();
     },
   };
   return new Proxy(pglite, {
     get: (target, name) => {
+      clockWasMoved ||= isClockMoved();
       if (name in own) return own[name as keyof typeof own];
       const value = Reflect.get(target, name);
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
 }
+
+/**
+ * Ten seconds after its last work PostgreSQL counts what it did. Once the clock is back, these may be years, which no timer
+ * can hold: each millisecond it would ask the clock of whichever test comes then.
+ */
+const isClockMoved = () =>
+  Math.abs(performance.timeOrigin + performance.now() - Date.now()) > 24 * 60 * 60_000;
 
 /** Keeps the rows of a new database beside its tables. */
 async function begin(pglite: PGlite): Promise<Recyclable> {
