@@ -1,10 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { SERVING } from '../../../bank/app.ts';
 import { asked, askFor, clerkAt, pathOf } from './staff-desk.ts';
 import { activate, createTestBank, EMAIL, logIn, type TestBank } from './test-bank.ts';
 import { confirmed, PASSWORD, press } from './test-transfer.ts';
 
 const DENIED = 'お手続きは行われていません';
+
+async function bankToLose(): Promise<TestBank> {
+  const bank = await createTestBank();
+  onTestFinished(bank.close);
+  return bank;
+}
 
 /** What the token service is asked to do next, it does; then the bank's own database is gone. */
 function loseDatabaseAfterNextPost({ service, db, replaceService }: TestBank): void {
@@ -18,7 +24,7 @@ function loseDatabaseAfterNextPost({ service, db, replaceService }: TestBank): v
 }
 
 test("with the bank's own database gone, a page says so in Japanese, with 503", async () => {
-  const { bank, db } = await createTestBank();
+  const { bank, db } = await bankToLose();
   await db.destroy();
   const response = await bank.request('http://senpoku.localhost:4601/top', {
     headers: { Cookie: `s=${'a'.repeat(43)}` },
@@ -32,7 +38,7 @@ test("with the bank's own database gone, a page says so in Japanese, with 503", 
 
 describe('what was begun before the database went, and may be done, is not denied', () => {
   test('to a customer who pressed 確定する', async () => {
-    const bank = await createTestBank();
+    const bank = await bankToLose();
     const browser = bank.browser();
     await logIn(browser);
     await confirmed(bank, browser);
@@ -44,7 +50,7 @@ describe('what was begun before the database went, and may be done, is not denie
   });
 
   test('to staff who suspended a token', async () => {
-    const bank = await createTestBank();
+    const bank = await bankToLose();
     const browser = bank.browser();
     await logIn(browser);
     await activate(bank, browser, EMAIL);
