@@ -1,5 +1,4 @@
 import type { Handle } from '../store/database.ts';
-import { findActOf } from '../store/staff.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
 import type { CarryOutDependencies } from './carry-out.ts';
 import type { OnToken } from './on-token.ts';
@@ -19,7 +18,7 @@ export interface KeptAct {
 
 /**
  * Does a kept act. The idempotency key is that of its form, so any number of calls, at once or after a lost answer, act once.
- * @returns conflict where it does not fit the token as it stands
+ * @returns conflict where it does not fit the token as it stands; busy where this call did nothing, and it is still kept
  */
 export async function doKept(
   dependencies: CarryOutDependencies,
@@ -32,12 +31,7 @@ export async function doKept(
     await record(dependencies, db, written, 'unanswered');
     return { kind: 'unavailable' };
   }
-  if (answer.kind === 'busy') {
-    // An earlier call may have done it.
-    const unknown = (await findActOf(db, key, 'unanswered')) !== undefined;
-    if (!unknown) await drop(db);
-    return { kind: 'unavailable', busy: true };
-  }
+  if (answer.kind === 'busy') return { kind: 'unavailable', busy: true };
   if (answer.kind === 'conflict') {
     await drop(db);
     return answer;

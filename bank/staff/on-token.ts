@@ -57,7 +57,8 @@ function readAnswer(
   if (answer.kind === 'ok') return { kind: 'done', token: answer.value };
   const detail = detailOf(answer);
   if (detail === 'state_conflict') return { kind: 'conflict' };
-  if (detail === 'rate_limited') {
+  const isRepeat = answer.kind === 'problem' && answer.repeated;
+  if (detail === 'rate_limited' && !isRepeat) {
     logger.warn({ institution: institution.key, act }, 'the token service has been asked too often by staff');
     return { kind: 'busy' };
   }

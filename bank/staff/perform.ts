@@ -105,8 +105,9 @@ async function suspendAtOnce(
     reason,
     acted_at: new Date(clock()),
   };
-  if (!(await insertReview(db, due, by.clerk.id))) return refuse(dependencies, by, written);
-  return doOrRefuse(dependencies, by, emergency(dependencies, written));
+  const asked = await insertReview(db, due, by.clerk.id);
+  if (asked === undefined) return refuse(dependencies, by, written);
+  return doOrRefuse(dependencies, by, emergency(dependencies, written), asked === 'first');
 }
 
 /** パソコンとの連携の解除. It is kept before the call, with what the device says it is: after the call nobody knows that. */
@@ -117,7 +118,8 @@ async function unpair(
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
   const { customer, userId, reason, key, institution } = written;
-  if ((await findUnpairing(db, key)) === undefined) {
+  const isFirst = (await findUnpairing(db, key)) === undefined;
+  if (isFirst) {
     const standing = await standingOf(dependencies, institution, customer);
     if (standing.state.kind === 'unknown') return { kind: 'blocked', notice: refusalOf('unpair', standing) };
     const paired = pairedDevices(standing.state).find(({ id }) => id === device);
@@ -136,12 +138,22 @@ async function unpair(
   }
   const kept = await findUnpairing(db, key);
   if (kept === undefined) return refuse(dependencies, by, written);
-  return doOrRefuse(dependencies, by, unpairing(dependencies, written, kept));
+  return doOrRefuse(dependencies, by, unpairing(dependencies, written, kept), isFirst);
 }
 
-async function doOrRefuse(dependencies: BankDependencies, by: SignedIn, act: KeptAct): Promise<Outcome> {
+/** @param isFirst whether the act is asked for the first time: an earlier call may have done it */
+async function doOrRefuse(
+  dependencies: BankDependencies,
+  by: SignedIn,
+  act: KeptAct,
+  isFirst: boolean,
+): Promise<Outcome> {
   const outcome = await doKept(dependencies, act);
-  return outcome.kind === 'conflict' ? refuse(dependencies, by, act.written) : outcome;
+  if (outcome.kind === 'conflict') return refuse(dependencies, by, act.written);
+  if (outcome.kind !== 'unavailable' || !outcome.busy) return outcome;
+  if (!isFirst) return { kind: 'unavailable' };
+  await act.drop(dependencies.db);
+  return outcome;
 }
 
 function done(dependencies: BankDependencies, written: WrittenAct, no: string): Outcome {

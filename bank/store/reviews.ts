@@ -17,10 +17,10 @@ type Due = Pick<ReviewRow, 'key' | 'institution' | 'customer_id' | 'user_id' | '
  * Asks the supervisors to review an emergency suspension, once for its form. The same statement checks that the member of
  * staff may act.
  * @param by row id of the member of staff
- * @returns false if they may not act; true also if the form was sent before
+ * @returns undefined if they may not act; `again` if the form was sent before
  */
-export async function insertReview(db: Handle, due: Due, by: string): Promise<boolean> {
-  await db
+export async function insertReview(db: Handle, due: Due, by: string): Promise<'first' | 'again' | undefined> {
+  const inserted = await db
     .insertInto('reviews')
     .columns(['key', 'institution', 'customer_id', 'user_id', 'reason', 'acted_by', 'acted_at'])
     .expression((of) =>
@@ -40,9 +40,11 @@ export async function insertReview(db: Handle, due: Due, by: string): Promise<bo
         .where('staff.role', 'in', ACTING),
     )
     .onConflict((c) => c.doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted !== undefined) return 'first';
   const row = await db.selectFrom('reviews').select('id').where('key', '=', due.key).executeTakeFirst();
-  return row !== undefined;
+  return row && 'again';
 }
 
 /** Nothing was done that there is to review. */

@@ -88,3 +88,25 @@ export const recorded = async ({ db }: TestBank, customer = 'senpoku-taro0001') 
       .orderBy('id')
       .execute()
   ).map(({ act, outcome }) => `${act} ${outcome}`);
+
+/** What the token service says to one that asks too often. */
+export const askedTooOften = () =>
+  Response.json(
+    { type: 'about:blank', title: 'x', status: 429, code: 'rate_limited' },
+    { status: 429, headers: { 'retry-after': '1' } },
+  );
+
+/** The next write is done and its answer lost; what comes after it finds the service busy. */
+export function loseFirstAnswer(bank: TestBank): void {
+  const { app } = bank.service;
+  let isLost = false;
+  bank.replaceService({
+    request: async (url, init) => {
+      if (init.method !== 'POST') return app.request(url, init);
+      if (isLost) return askedTooOften();
+      isLost = true;
+      await app.request(url, init);
+      throw new TypeError('terminated');
+    },
+  });
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { finishUnpairings } from '../../../bank/staff/chores.ts';
 import { type Desktop, pairings } from '../../service/test-pairing.ts';
 import type { Browser } from './browser.ts';
-import { ask, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
+import { ask, askFor, clerkAt, loseFirstAnswer, pathOf, recorded } from './staff-desk.ts';
 import { type Codes, EMAIL, type TestBank, useTestBankInUse } from './test-bank.ts';
 
 /** The devices of a customer's token at the console. */
@@ -128,6 +128,17 @@ describe('where the answer was lost and nobody sends the form again, the bank', 
     const ofThis = written.filter(({ device_id }) => device_id === desktop.pairing);
     expect(ofThis).toHaveLength(2);
     for (const { device } of ofThis) expect(device).toContain('Chrome (Windows)');
+  });
+
+  test('writes it down where the repeat of the call found the service busy', async () => {
+    await askFor(clerk, 'unpair', { device: desktop.pairing });
+    loseFirstAnswer(bank);
+    await clerk.send(pathOf('unpair'));
+    bank.replaceService(bank.service.app);
+    bank.advance(LEFT);
+    await round();
+    expect(await acts()).toEqual(['unpair unanswered', 'unpair done']);
+    expect(await kept()).toEqual([]);
   });
 
   test('does it where the request never arrived', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { sha256 } from '../../../bank/keys.ts';
 import { finishEmergencies } from '../../../bank/staff/chores.ts';
 import type { Browser } from './browser.ts';
-import { ask, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
+import { ask, askedTooOften, askFor, clerkAt, loseFirstAnswer, pathOf, recorded } from './staff-desk.ts';
 import { EMAIL, type TestBank, useTestBankInUse } from './test-bank.ts';
 
 /** 緊急利用停止 whose answer was lost: the bank finishes it under the key of its form. */
@@ -80,6 +81,51 @@ test('is left to its form at first, and to the supervisors once the service may 
   await round();
   expect([keys().length, await acts()]).toEqual([sent, ['emergency unanswered']]);
   expect(await reviews()).toHaveLength(1);
+});
+
+test('is not lost where the repeat of the call finds the service busy', async () => {
+  await askFor(clerk, 'emergency');
+  loseFirstAnswer(bank);
+  const seen = await clerk.send(pathOf('emergency'));
+  expect([seen.status, await statusNow()]).toEqual([503, 'suspended']);
+  expect(seen.text).toContain('お手続きの結果を確認できませんでした');
+  bank.replaceService(bank.service.app);
+  bank.advance(LEFT);
+  await round();
+  expect(await acts()).toEqual(['emergency unanswered', 'emergency done']);
+  expect(await reviews()).toHaveLength(1);
+});
+
+test('whose process died is kept where the service is busy, for the chore and for its form', async () => {
+  const { html } = await askFor(clerk, 'emergency');
+  const [, submission] = /name="submission" value="([^"]+)"/.exec(html) ?? [];
+  const { user_id } = await bank.db
+    .selectFrom('customers')
+    .select('user_id')
+    .where('id', '=', 'senpoku-taro0001')
+    .executeTakeFirstOrThrow();
+  await bank.db
+    .insertInto('reviews')
+    .values({
+      key: sha256(`staff act ${submission}`),
+      institution: 'senpoku',
+      customer_id: 'senpoku-taro0001',
+      user_id: user_id ?? '',
+      reason: '窓口での申し出',
+      acted_by: 'staff01',
+      acted_at: new Date(bank.dependencies.clock()),
+    })
+    .execute();
+  bank.replaceService({ request: async () => askedTooOften() });
+  bank.advance(LEFT);
+  await round();
+  expect(await reviews()).toHaveLength(1);
+  expect((await clerk.send(pathOf('emergency'))).text).toContain('お手続きの結果を確認できませんでした');
+  expect(await reviews()).toHaveLength(1);
+  bank.replaceService(bank.service.app);
+  bank.advance(LEFT);
+  await round();
+  expect(await acts()).toEqual(['emergency done']);
 });
 
 test('that does not fit any more is written down as refused, and there is nothing to review', async () => {

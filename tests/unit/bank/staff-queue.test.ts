@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
-import { ask, asked, askFor, clerkAt, pathOf, recorded, signIn } from './staff-desk.ts';
+import { ask, asked, askedTooOften, askFor, clerkAt, pathOf, recorded, signIn } from './staff-desk.ts';
 import { activate, createTestBank, EMAIL, logIn, type TestBank } from './test-bank.ts';
 
 let bank: TestBank;
@@ -184,11 +184,7 @@ describe('a busy token service', () => {
   test('is reported as busy, not as silent', async () => {
     await askFor(clerk, 'emergency');
     const { app } = bank.service;
-    const busy = Response.json(
-      { type: 'about:blank', title: 'x', status: 429, code: 'rate_limited' },
-      { status: 429, headers: { 'retry-after': '1' } },
-    );
-    bank.replaceService({ request: async () => busy.clone() });
+    bank.replaceService({ request: async () => askedTooOften() });
     const refused = await clerk.send(pathOf('emergency'));
     expect([refused.status, refused.text.includes('混み合っている')]).toEqual([503, true]);
     expect((await clerk.open('/customers/senpoku-taro0001')).text).toContain('混み合っている');
