@@ -3,8 +3,9 @@ import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { findCustomer } from '../store/customers.ts';
 import { type ProposalRow, settleProposal } from '../store/proposals.ts';
+import { REPEAT_MS } from '../token/client.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
-import { actOnToken } from './on-token.ts';
+import { actOnToken, findOnToken, type OnToken } from './on-token.ts';
 import { proposalPath, recordPath } from './paths.ts';
 import { logActed, record, recordDone, type WrittenAct } from './written.ts';
 
@@ -13,14 +14,20 @@ export type CarryOutDependencies = Pick<
   'db' | 'clock' | 'keys' | 'randomBytes' | 'staff' | 'logger' | 'wakeOutbox'
 >;
 
-/** Does what was approved. @returns unavailable where the outcome is not known, or the token service was busy */
+/**
+ * Does what was approved, or finds out what came of it where the token service may have forgotten the key.
+ * @returns unavailable where the outcome is not known, or the token service was busy
+ */
 export async function carryOut(
   dependencies: CarryOutDependencies,
   institution: Institution,
   proposal: ProposalRow,
 ): Promise<Outcome> {
   const written = await writtenProposal(dependencies, institution, proposal);
-  return carryOutWritten(dependencies, written, String(proposal.id));
+  const age = dependencies.clock() - (proposal.decided_at?.getTime() ?? 0);
+  return age < REPEAT_MS
+    ? carryOutWritten(dependencies, written, String(proposal.id))
+    : settle(dependencies, written, String(proposal.id), await findOnToken(dependencies, written));
 }
 
 /**
@@ -32,9 +39,17 @@ export async function carryOutWritten(
   written: WrittenAct,
   id: string,
 ): Promise<Outcome> {
-  const { db } = dependencies;
   const key = idempotencyKey(dependencies, `proposal ${id}`, written.act);
-  const answer = await actOnToken(dependencies, written, key);
+  return settle(dependencies, written, id, await actOnToken(dependencies, written, key));
+}
+
+async function settle(
+  dependencies: CarryOutDependencies,
+  written: WrittenAct,
+  id: string,
+  answer: OnToken,
+): Promise<Outcome> {
+  const { db } = dependencies;
   if (answer.kind === 'busy') return { kind: 'unavailable', busy: true };
   if (answer.kind === 'unanswered') {
     await record(dependencies, db, written, 'unanswered');

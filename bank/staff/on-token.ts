@@ -1,3 +1,4 @@
+import { AUDIT_PAGE } from '../../core/api/audit.ts';
 import type { StaffAct, StaffToken } from '../../core/api/staff.ts';
 import type { BankDependencies } from '../context.ts';
 import { detailOf, type ServiceAnswer } from '../token/client.ts';
@@ -47,6 +48,19 @@ export async function removeDevice(
   if (userId === null) return { kind: 'conflict' };
   const service = dependencies.staff.serviceFor(institution);
   return readAnswer(dependencies, written, await service.removeDevice(userId, device, whoOf(written), key));
+}
+
+/** What came of an approved act whose key the token service may have forgotten: its audit names the approval of what was done. */
+export async function findOnToken(dependencies: Dependencies, written: WrittenAct): Promise<OnToken> {
+  const { institution, act, userId, proposal } = written;
+  const { onToken } = ACTS[act];
+  if (userId === null || onToken === undefined || proposal === undefined) return { kind: 'conflict' };
+  const service = dependencies.staff.serviceFor(institution);
+  const asked = { userIds: [userId], event: onToken, outcome: 'done', limit: AUDIT_PAGE.most };
+  const audited = await service.audit(asked);
+  if (audited.kind !== 'ok') return readAnswer(dependencies, written, audited);
+  const isDone = audited.value.entries.some(({ approval }) => approval === approvalOf(proposal));
+  return isDone ? readAnswer(dependencies, written, await service.show(userId)) : { kind: 'conflict' };
 }
 
 function readAnswer(

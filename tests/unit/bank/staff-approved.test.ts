@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { finishApproved } from '../../../bank/staff/chores.ts';
+import { sweep } from '../../../server/store/sweep.ts';
 import type { Browser } from './browser.ts';
 import { ask, clerkAt, decide, recorded } from './staff-desk.ts';
 import { activate, createTestBank, EMAIL, logIn, type TestBank } from './test-bank.ts';
@@ -121,6 +122,55 @@ describe('an approved act whose answer was lost', () => {
     await round();
     expect([await stateOf(path), (await tokenNow()).status]).toEqual(['failed', 'released']);
     expect((await acts()).at(-1)).toBe('suspend refused');
+  });
+});
+
+describe('an approved act that the service may have forgotten', () => {
+  /** A supervisor asks what came of it, more than a day later. */
+  async function askLater(path: string) {
+    bank.advance(25 * HOUR);
+    await sweep(bank.service.db, new Date(bank.service.clock.now()));
+    const later = await clerkAt(bank, 'senpoku', 'supervisor');
+    await later.open(path);
+    return later.send(`${path}/carry-out`);
+  }
+
+  test('is recorded as done where the audit of the token names it, and not done again', async () => {
+    const path = await approved();
+    await bank.service.db.updateTable('tokens').set({ status: 'active', suspended_from: null }).execute();
+    const sent = calls().length;
+    expect((await askLater(path)).path).toMatch(/^\/customers\/senpoku-taro0001\/records\//);
+    expect([await stateOf(path), (await tokenNow()).status, calls().length]).toEqual([
+      'done',
+      'active',
+      sent,
+    ]);
+    expect((await acts()).at(-1)).toBe('suspend done');
+  });
+
+  test('ends without being done where the audit does not name it', async () => {
+    const { app } = bank.service;
+    bank.replaceService({
+      request: (url, init) =>
+        init.method === 'POST' ? new Response(null, { status: 502 }) : app.request(url, init),
+    });
+    const path = await approved('up');
+    bank.replaceService(app);
+    const sent = calls().length;
+    expect((await askLater(path)).text).toContain('期限までに実行できなかったため、行われませんでした。');
+    expect([await stateOf(path), (await tokenNow()).status, calls().length]).toEqual([
+      'failed',
+      'active',
+      sent,
+    ]);
+    expect((await acts()).at(-1)).toBe('suspend refused');
+  });
+
+  test('stays approved while the audit cannot be read', async () => {
+    const path = await approved();
+    bank.replaceService({ request: async () => new Response(null, { status: 502 }) });
+    expect((await askLater(path)).status).toBe(503);
+    expect(await stateOf(path)).toBe('approved');
   });
 });
 
