@@ -28,6 +28,11 @@ const HOUR_MS = 60 * 60_000;
 
 const blocked = (why: string): Outcome => ({ kind: 'blocked', notice: `${why}${NOTHING_CHANGED}` });
 
+const unavailable = ({ busy }: { readonly busy?: boolean }): Outcome => ({
+  kind: 'unavailable',
+  ...(busy && { busy: true }),
+});
+
 /** 申請: writes down what is proposed of the token that was seen. One of its form is made once, and one of its act at a time. */
 export async function propose(
   dependencies: BankDependencies,
@@ -43,6 +48,7 @@ export async function propose(
     await record(dependencies, db, written, 'refused');
     return { kind: 'blocked', notice: TOKEN_CHANGED };
   }
+  if (standing.state.kind === 'unknown') return unavailable(standing.state);
   const why = whyNot(act, standing);
   if (why !== undefined) {
     await record(dependencies, db, written, 'refused');
@@ -128,7 +134,7 @@ async function tokenChanged(
 ): Promise<Outcome | undefined> {
   if (customer.user_id !== proposal.user_id) return blocked(OTHER_TOKEN);
   const { state } = await standingOf(dependencies, institution, customer);
-  if (state.kind === 'unknown') return { kind: 'unavailable', ...(state.busy && { busy: true }) };
+  if (state.kind === 'unknown') return unavailable(state);
   return state.kind === statusThen(proposal) ? undefined : blocked(otherStatus(proposal, state.kind));
 }
 

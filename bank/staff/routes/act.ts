@@ -25,6 +25,9 @@ const PATH = '/customers/:id/acts/:act';
 const UNANSWERED =
   'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。この画面を閉じても、応答がありしだい、お手続きを続けます。';
 
+const NOT_PROPOSED =
+  'トークンサービスから応答がなく、申請を確認できませんでした。もう一度同じボタンを押してください。二重に申請されることはありません。';
+
 /** An act on a customer: its form, its confirmation, and the act itself. */
 export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
   app.get(PATH, (c) =>
@@ -138,7 +141,8 @@ async function doAct(
     },
     showUnavailable: async (isBusy) => {
       const found = await fitting(dependencies, { c, customer, act });
-      const notice = isBusy ? BUSY : UNANSWERED;
+      const unanswered = isProposed(act) ? NOT_PROPOSED : UNANSWERED;
+      const notice = isBusy ? BUSY : unanswered;
       return showConfirm(c, dependencies, found, input, { submission, notice }, 503);
     },
   });

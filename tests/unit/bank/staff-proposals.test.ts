@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { StaffRole } from '../../../bank/store/schema.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { Browser } from './browser.ts';
-import { act, ask, askFor, clerkAt, decide, pathOf, recorded, signIn } from './staff-desk.ts';
+import { act, ask, askedTooOften, askFor, clerkAt, decide, pathOf, recorded, signIn } from './staff-desk.ts';
 import { activate, createTestBank, EMAIL, issue, logIn, type TestBank } from './test-bank.ts';
 
 const HOUR = 60 * 60_000;
@@ -111,6 +111,23 @@ describe('a proposal', () => {
     const windows = [clerk.copy(), clerk.copy(), clerk.copy()];
     const seen = await Promise.all(windows.map((window) => window.send(pathOf('suspend'))));
     expect(new Set(seen.map(({ path }) => path)).size).toBe(1);
+    expect(await acts()).toEqual(['suspend proposed']);
+  });
+});
+
+describe('a proposal that is sent while the token service', () => {
+  test.each([
+    ['is silent', async () => new Response(null, { status: 502 }), '申請を確認できませんでした'],
+    ['is busy', async () => askedTooOften(), '混み合っているため、ただいま行えません'],
+  ])('%s is not recorded, and the same form is sent again', async (_, request, said) => {
+    await askFor(clerk, 'suspend');
+    bank.replaceService({ request });
+    const seen = await clerk.send(pathOf('suspend'));
+    expect(seen).toMatchObject({ status: 503, heading: '利用停止（確認）' });
+    expect(seen.text).toContain(said);
+    expect(await acts()).toEqual([]);
+    bank.replaceService(bank.service.app);
+    expect((await clerk.send(pathOf('suspend'))).path).toMatch(/^\/proposals\//);
     expect(await acts()).toEqual(['suspend proposed']);
   });
 });
