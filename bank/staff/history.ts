@@ -7,10 +7,7 @@ import { type AuditLine, type LinePage, type Place, readLines } from './audit-li
 import type { SignedIn } from './context.ts';
 
 /** Acts that the token's own audit has as well, under the same name, with the same actor and reason. */
-const ON_TOKEN = ACT_NAMES.filter((act) => {
-  const { onToken, isEmergency } = ACTS[act];
-  return onToken !== undefined && !isEmergency;
-});
+const ON_TOKEN = ACT_NAMES.filter((act) => ACTS[act].onToken === act);
 
 /** What happened to one token, and what staff did for the customer while they had it, newest first. */
 export interface TokenHistory {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ACT_NAMES } from '../../../bank/staff/acts.ts';
+import { ACT_NAMES, ACTS } from '../../../bank/staff/acts.ts';
 import { actName, actWords, eventName, outcomeName, wordsOf } from '../../../bank/staff/audit-words.ts';
 import { OUTCOMES } from '../../../bank/staff/pages/records.ts';
 import type { StaffActOutcome } from '../../../bank/store/schema.ts';
@@ -130,5 +130,12 @@ describe('the history of a token', () => {
     bank.way.connection = 'up';
     expect([status, text.includes('トークンの記録を表示できていません')]).toEqual([200, true]);
     expect(text).toContain('緊急利用停止');
+  });
+
+  test('says 交換 of a token that ended so, not only that it ended', async () => {
+    await act(clerk, 'replace', { reason: '端末の紛失' });
+    const told = sentences((await clerk.open(CUSTOMER)).html);
+    expect(told.filter((one) => one === ACTS.replace.name)).toHaveLength(1);
+    expect(told).toContain('利用解除');
   });
 });
