@@ -14,9 +14,7 @@ import { paperPath } from '../paths.ts';
 type Filled = Pick<
   PaperOf,
   'id' | 'name' | 'login_id' | 'brought_by' | 'received_on' | 'asked' | 'registered_by'
-> & {
-  readonly email: string | null;
-};
+>;
 
 interface Sheet {
   readonly institution: Institution;
@@ -101,7 +99,7 @@ ${sheet(href('paper.css'))}<script src="${href('print.js')}" type="module"></scr
 <tr><th scope="row">${words.loginId}</th><td colspan="3">${filled ? html`<span class="typed mono">${filled.login_id}</span>` : nothing}</td></tr>
 ${
   kind === 'application'
-    ? html`<tr class="tall"><th scope="row">メールアドレス</th><td colspan="3">${filled?.email ? html`<span class="typed mono">${filled.email}</span>` : html`<span class="small">ご案内をお送りするアドレスを、はっきりとご記入ください。</span>`}</td></tr>`
+    ? html`<tr class="tall"><th scope="row">メールアドレス</th><td colspan="3">${filled ? nothing : html`<span class="small">ご案内をお送りするアドレスを、はっきりとご記入ください。</span>`}</td></tr>`
     : nothing
 }
 <tr><th scope="row">${of}</th><td colspan="3"><span class="choose">${choose.map((one) => html`<span>□ ${one}</span>`)}</span></td></tr>

@@ -52,9 +52,8 @@ export function paperRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies)
     const paper = await paperAt(c, dependencies);
     if (paper === undefined) return showError(c, dependencies, 404);
     const { institution } = signedIn(c);
-    const { email } = await findCustomer(dependencies.db, paper.customer_id);
     const { href } = dependencies.assets;
-    return c.html(sheetPage({ institution, kind: paper.kind, filled: { ...paper, email }, href }));
+    return c.html(sheetPage({ institution, kind: paper.kind, filled: paper, href }));
   });
   app.get('/forms/:kind', (c) => {
     const { institution } = signedIn(c);

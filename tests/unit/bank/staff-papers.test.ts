@@ -135,6 +135,19 @@ describe('a form on paper', () => {
     expect(blank.text).toContain('実在の金融機関の用紙ではありません');
   });
 
+  test('for an application is printed without the address of today: the customer wrote one, which may be another', async () => {
+    await bank.db
+      .updateTable('customers')
+      .set({ email: 'today@example.jp' })
+      .where('id', '=', AKITA)
+      .execute();
+    const akita = await clerkAt(bank, 'akita');
+    const paper = await register('application', {}, AKITA, akita);
+    const print = await akita.open(`${paper.path}/print`);
+    expect(print.text).toContain('メールアドレス');
+    expect(print.text).not.toContain('today@example.jp');
+  });
+
   test('belongs to one institution, customer and act; auditors read it and cannot register one', async () => {
     const { path } = await register('suspension');
     const no = path.split('/')[2] ?? '';
