@@ -17,31 +17,43 @@ import { isNumber } from './numbers.ts';
 import { paperPath } from './paths.ts';
 import { ROLE_GONE } from './perform.ts';
 import type { Standing } from './standing.ts';
+import { isLocked } from './token-status.ts';
 import { record } from './written.ts';
 
 /** Forms on paper: what customers hand in at the counter or send, and what it leads to. */
 
 interface Paper {
   readonly name: string | ((words: FamilyWords) => string);
+  readonly leadsTo: Leading;
+}
+
+interface Leading {
   /** The act it asks for. */
-  readonly act: Extract<ActName, 'register' | 'suspend' | 'release'>;
+  readonly act: Extract<ActName, 'register' | 'unlock' | 'suspend' | 'release'>;
   /** What it usually asks for; the form begins with it. */
   readonly asks: string;
 }
 
-export const PAPERS: Readonly<Record<PaperKind, Paper>> = {
+const PAPERS: Readonly<Record<PaperKind, Paper>> = {
   application: {
     name: 'ワンタイムパスワード申込書',
-    act: 'register',
-    asks: 'ワンタイムパスワードの利用申込み',
+    leadsTo: { act: 'register', asks: 'ワンタイムパスワードの利用申込み' },
   },
-  suspension: { name: 'ワンタイムパスワード利用停止届', act: 'suspend', asks: 'トークンの利用停止' },
+  suspension: {
+    name: 'ワンタイムパスワード利用停止届',
+    leadsTo: { act: 'suspend', asks: 'トークンの利用停止' },
+  },
   cancellation: {
     name: ({ cancellation }) => cancellation.name,
-    act: 'release',
-    asks: 'ワンタイムパスワードの解約',
+    leadsTo: { act: 'release', asks: 'ワンタイムパスワードの解約' },
   },
 };
+
+/** What a form leads to as things stand: whose token is locked asks with an application to use it again. */
+export const leadsTo = (kind: PaperKind, { state }: Pick<Standing, 'state'>): Leading =>
+  kind === 'application' && isLocked(state)
+    ? { act: 'unlock', asks: 'ワンタイムパスワードの利用再開' }
+    : PAPERS[kind].leadsTo;
 
 /** What an institution calls a form. */
 export function paperName(kind: PaperKind, institution: Institution): string {
@@ -113,7 +125,7 @@ function dayError(day: string, now: number): FieldError | undefined {
 
 interface Registering {
   readonly by: SignedIn;
-  readonly standing: Pick<Standing, 'customer'>;
+  readonly standing: Standing;
   readonly kind: PaperKind;
   readonly input: PaperInput;
   readonly submission: string;
@@ -122,10 +134,11 @@ interface Registering {
 /** Registers a paper, once for its form. Nothing is done to the token by it. */
 export async function registerPaper(
   dependencies: BankDependencies,
-  { by, standing: { customer }, kind, input, submission }: Registering,
+  { by, standing, kind, input, submission }: Registering,
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
   const { institution, clerk } = by;
+  const { customer } = standing;
   const key = sha256(`staff paper ${submission}`);
   const no = await db.transaction().execute(async (trx) => {
     const paper = {
@@ -145,7 +158,7 @@ export async function registerPaper(
       staffId: clerk.staff_id,
       customer,
       userId: customer.user_id,
-      act: PAPERS[kind].act,
+      act: leadsTo(kind, standing).act,
       reason: reasonOf({ id, kind, received_on: input.receivedOn }, institution),
       key,
     };
@@ -165,11 +178,12 @@ export const reasonOf = (
 /** The paper that a page of an act names, where it is this customer's and asks for that act. */
 export async function paperBehind(
   { db }: Pick<BankDependencies, 'db'>,
-  { institution, customer }: Standing,
+  standing: Standing,
   act: ActName,
   no: string,
 ): Promise<PaperRow | undefined> {
+  const { institution, customer } = standing;
   const paper = isNumber(no) ? await findPaper(db, institution.key, no) : undefined;
-  const fits = paper?.customer_id === customer.id && PAPERS[paper.kind].act === act;
+  const fits = paper?.customer_id === customer.id && leadsTo(paper.kind, standing).act === act;
   return fits ? paper : undefined;
 }

@@ -5,10 +5,10 @@ import { banner, errorSummary, type FieldError, facts, fieldRow, form, navigatio
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
-import { PAPERS, type PaperInput, paperName } from '../papers.ts';
+import { leadsTo, type PaperInput, paperName } from '../papers.ts';
 import { actPath, customerPath, newPaperPath, paperPath } from '../paths.ts';
 import { mayAct } from '../roles.ts';
-import type { Standing } from '../standing.ts';
+import { type Standing, whyNot } from '../standing.ts';
 import { customerFacts } from './customer.ts';
 
 interface PaperInputState {
@@ -24,10 +24,10 @@ interface PaperInputState {
 export function paperInputContent(page: PaperInputState): Html {
   const { standing, kind, input, errors, notice, formToken, submission } = page;
   const { institution, customer } = standing;
-  const { act } = PAPERS[kind];
+  const { act } = leadsTo(kind, standing);
   const text = { type: 'text', autocomplete: 'off' } as const;
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
-<p class="effect">お客さまからお預かりした${paperName(kind, institution)}を登録します。登録だけでは、お手続きは行われません。登録のあと、「${ACTS[act].name}」へ進みます。</p>
+<p class="effect">お客さまからお預かりした${paperName(kind, institution)}を登録します。登録だけでは、お手続きは行われません。${whyNot(act, standing) ?? `登録のあと、「${ACTS[act].name}」へ進みます。`}</p>
 <section><h2>お客さま</h2>${facts([{ name: 'お名前', value: `${customer.name} 様` }, ...customerFacts(standing)])}</section>
 ${form({
   action: newPaperPath(customer.id, kind),
@@ -79,13 +79,12 @@ interface PaperPage {
   readonly paper: PaperOf;
   readonly standing: Standing;
   readonly by: SignedIn;
-  /** Why what it asks for cannot be done as things stand. */
-  readonly obstacle: string | undefined;
 }
 
 /** A paper that was registered, and the way on. */
-export function paperContent({ paper, standing, by, obstacle }: PaperPage): Html {
-  const { act } = PAPERS[paper.kind];
+export function paperContent({ paper, standing, by }: PaperPage): Html {
+  const { act } = leadsTo(paper.kind, standing);
+  const obstacle = whyNot(act, standing);
   return html`${banner('info', 'この書類は登録されています。')}
 ${obstacle && mayAct(by.clerk) ? banner('caution', obstacle) : nothing}
 <div class="columns">

@@ -36,9 +36,9 @@ const TEXTS: Readonly<Record<PaperKind, Texts | ((words: FamilyWords) => Texts)>
   application: {
     asks: 'ワンタイムパスワード（ソフトウェアトークン）の利用を、次のとおり申し込みます。',
     of: 'お申込みの区分',
-    choose: ['新規', '再申込み', '登録内容の変更'],
+    choose: ['新規', '利用の再開（認証停止中の場合）'],
     told: [
-      'ご登録の手続きが終わりましたら、ご記入のメールアドレスにお取扱い開始のご案内をお送りします。',
+      '新規の場合は、ご登録のあと、ご記入のメールアドレスにお取扱い開始のご案内をお送りします。',
       'トークンの発行と利用開始は、インターネットバンキングの画面で行っていただきます。',
       '利用開始のあとは、ログインとお振込の際に、ワンタイムパスワードまたは取引認証が必要です。',
     ],
@@ -99,7 +99,7 @@ ${sheet(href('paper.css'))}<script src="${href('print.js')}" type="module"></scr
 <tr><th scope="row">${words.loginId}</th><td colspan="3">${filled ? html`<span class="typed mono">${filled.login_id}</span>` : nothing}</td></tr>
 ${
   kind === 'application'
-    ? html`<tr class="tall"><th scope="row">メールアドレス</th><td colspan="3">${filled ? nothing : html`<span class="small">ご案内をお送りするアドレスを、はっきりとご記入ください。</span>`}</td></tr>`
+    ? html`<tr class="tall"><th scope="row">メールアドレス</th><td colspan="3">${filled ? nothing : html`<span class="small">新規の場合に、ご案内をお送りするアドレスを、ご記入ください。</span>`}</td></tr>`
     : nothing
 }
 <tr><th scope="row">${of}</th><td colspan="3"><span class="choose">${choose.map((one) => html`<span>□ ${one}</span>`)}</span></td></tr>

@@ -14,7 +14,7 @@ import { paperContent, paperInputContent } from '../pages/papers.ts';
 import { sheetPage } from '../pages/sheet.ts';
 import {
   isPaperKind,
-  PAPERS,
+  leadsTo,
   type PaperInput,
   paperInputErrors,
   paperName,
@@ -24,7 +24,7 @@ import {
 } from '../papers.ts';
 import { show, showError } from '../render.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
-import { type Standing, standingOf, whyNot } from '../standing.ts';
+import { type Standing, standingOf } from '../standing.ts';
 import { answer } from './answer.ts';
 import { customerAt } from './customer.ts';
 
@@ -36,7 +36,7 @@ export function paperRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies)
     withPaper(c, dependencies, async (standing, kind) => {
       const kept = await typedBefore(c, dependencies);
       const today = japaneseIsoDay(dependencies.clock());
-      const usual = { broughtBy: '', receivedOn: today, asked: PAPERS[kind].asks };
+      const usual = { broughtBy: '', receivedOn: today, asked: leadsTo(kind, standing).asks };
       const input = kept ? readPaperInput(kept) : usual;
       return showInput(c, dependencies, { standing, kind }, { input, notice: kept && TYPED_BEFORE }, 200);
     }),
@@ -140,7 +140,6 @@ async function showPaper(c: StaffContext, dependencies: BankDependencies, paper:
   const by = signedIn(c);
   const customer = await findCustomer(dependencies.db, paper.customer_id);
   const standing = await standingOf(dependencies, by.institution, customer);
-  const { act } = PAPERS[paper.kind];
-  const content = paperContent({ paper, standing, by, obstacle: whyNot(act, standing) });
+  const content = paperContent({ paper, standing, by });
   return show(c, dependencies, { heading: paperName(paper.kind, by.institution), content });
 }

@@ -152,6 +152,51 @@ describe('申込書の登録', () => {
   });
 });
 
+describe('another 申込書 of a customer who has applied', () => {
+  const APPLICATION = `/customers/${TARO}/papers/application`;
+  const PAPER = { received_on: '2026-11-20', brought_by: 'ご本人', asked: '利用の再開' };
+
+  async function handIn() {
+    const form = await clerk.open(APPLICATION);
+    return { form, paper: await clerk.send(APPLICATION, PAPER) };
+  }
+
+  test('leads to 認証停止の解除 while the token is locked, as the mail promises', async () => {
+    await register();
+    await activate(bank, customer, EMAIL, SERVICE_ID);
+    await bank.service.db.updateTable('tokens').set({ status: 'locked' }).execute();
+    const { form, paper } = await handIn();
+    expect(form.text).toContain('登録のあと、「認証停止の解除」へ進みます。');
+    expect(form.html).toContain('value="ワンタイムパスワードの利用再開"');
+    expect(paper.html).toContain(`action="${pathOf('unlock', TARO)}"`);
+    const [, no] = /第(\d+)号/.exec(paper.text) ?? [];
+    const unlock = await clerk.open(`${pathOf('unlock', TARO)}?paper=${no}`);
+    const [, reason = ''] = /name="reason"[^>]* value="([^"]+)"/.exec(unlock.html) ?? [];
+    expect(reason).toBe(`ワンタイムパスワード申込書 第${no}号（2026年11月20日受付）による`);
+    await act(clerk, 'unlock', { customer: TARO, reason });
+    expect(await tokens()).toEqual([{ status: 'active' }]);
+    expect((await acts()).slice(1)).toEqual([
+      'unlock filed',
+      'unlock proposed',
+      'unlock approved',
+      'unlock done',
+    ]);
+  });
+
+  test('leads nowhere otherwise, which its form says before it is registered', async () => {
+    await register();
+    const { form, paper } = await handIn();
+    expect(form.text).toContain('申込書は、すでに登録されています。');
+    expect(form.text).not.toContain('登録のあと、');
+    expect(paper.html).not.toContain('/acts/');
+  });
+
+  test('is asked for on the sheet for no more than staff can do', async () => {
+    const { text } = await clerk.open('/forms/application');
+    expect(text).toMatch(/お申込みの区分 □ 新規\s*□ 利用の再開（認証停止中の場合） /);
+  });
+});
+
 describe('利用解除 where only staff may do it', () => {
   const BY_WHOM = 'ワンタイムパスワードの利用解除は、お取引店舗の窓口（平日 9:00〜15:00';
 
