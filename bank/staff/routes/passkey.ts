@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { policyOf } from '../../../core/institution/policy.ts';
 import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
 import { typedPasswordError } from '../../customer/typed-password.ts';
@@ -90,7 +91,12 @@ async function passwordError(
   const found = await dependencies.passwordChecks.login.run(() =>
     authenticate(dependencies, institution, { kind: 'staff', holder: clerk, password }),
   );
-  return found === undefined ? { field, message: 'パスワードが正しくありません。' } : undefined;
+  if (found !== undefined) return undefined;
+  const { wrongPasswordsToStop, passwordStopMinutes } = policyOf(institution);
+  return {
+    field,
+    message: `パスワードが正しくありません。連続して${wrongPasswordsToStop}回間違えると、${passwordStopMinutes}分間、この操作もサインインもできなくなります。`,
+  };
 }
 
 async function add(c: StaffContext, dependencies: BankDependencies): Promise<Response> {

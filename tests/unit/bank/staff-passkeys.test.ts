@@ -107,6 +107,7 @@ describe('a passkey', () => {
     for (const password of ['', 'wrong']) {
       const refused = await add(clerk, device, { password });
       expect([refused.status, refused.html.includes('#password')]).toEqual([422, true]);
+      expect(refused.text.includes('分間、この操作もサインインもできなくなります。')).toBe(password !== '');
     }
     expect(await passkeys()).toEqual([]);
     await add(clerk);
