@@ -68,7 +68,7 @@ async function* piecesOf(bytes: Uint8Array) {
 }
 
 const OTHER_TOKENS =
-  'このファイルは、異なる件数で取り込みが始められています。何も変更していません。コマンドで取り込んでください。';
+  'このファイルは、異なる件数で取り込みが始められています。何も変更していません。ファイルを分けて取り込んでください。';
 
 interface Started {
   readonly outcome: Outcome;

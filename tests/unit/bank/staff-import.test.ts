@@ -107,6 +107,20 @@ describe('a file', () => {
     expect((await supervisor.open(status)).path).toBe('/timeout');
   });
 
+  test('that was begun with another number of tokens is to be divided: then it is taken in', async () => {
+    const [head = '', ...lines] = (await csvOf(manyTokens(4))).trimEnd().split('\n');
+    const fileOf = (some: string[]) => named('many.csv', [head, ...some, ''].join('\n'));
+    await send(fileOf(lines));
+    await ended();
+    await bank.service.db.updateTable('imports').set({ tokens: 5 }).execute();
+    await supervisor.open('/imports');
+    const refused = await send(fileOf(lines));
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('ファイルを分けて取り込んでください。');
+    await send(fileOf(lines.slice(2)));
+    expect((await ended()).text).toContain('取り込みが完了しました。');
+  });
+
   test('has its bad rows told by line and left out, and serials that were there stay as they are', async () => {
     await send(named('first.csv', await csvOf(manyTokens(2))));
     await ended();
