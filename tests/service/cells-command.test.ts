@@ -67,7 +67,7 @@ test('moved by a copy, codes go on and spent ones stay spent; the commands know 
   const north = server.createDatabase('north');
   env = { ...env, DATABASE_URL_NORTH: north };
   tool('pg_dump', '--format=custom', `--file=${dump}`, env.DATABASE_URL ?? '');
-  tool('pg_restore', `--dbname=${north}`, dump);
+  tool('pg_restore', '--exit-on-error', '--single-transaction', `--dbname=${north}`, dump);
   writeDirectory(join(data, 'directory.json'), port, true);
 
   await start();

@@ -14,7 +14,13 @@ const blocksUnder = (heading: string) => {
   );
 };
 
-const CHAINED = ['Upgrade', 'Back up and restore', 'Change keys'];
+const CHAINED = [
+  'Upgrade',
+  'Back up and restore',
+  'Change keys',
+  'Drop old audit',
+  'Institutions on databases of their own',
+];
 
 test.each(CHAINED.flatMap(blocksUnder))('stops at the first command that fails: %#', (block) => {
   const lines = block.trimEnd().split('\n');
@@ -81,6 +87,29 @@ describe('a backup', () => {
     }
     expect(read('var/backups/warifu/keys.tar.gz')).not.toBe('of yesterday\n');
   });
+});
+
+describe('a database', () => {
+  test.each(['--dbname=warifu_restored', '--dbname=warifu_north'])(
+    'is there whole or not at all: %s',
+    (name) => {
+      const restoring = block(name)
+        .split('\n')
+        .find((line) => line.includes('pg_restore'));
+      expect(restoring).toContain('--exit-on-error --single-transaction');
+    },
+  );
+
+  test.each(['audit verify --since', 'audit verify --part service'])(
+    'has no nodes started on it where its audit is bad: %s',
+    (command) => {
+      put('warifu', '#!/bin/sh\n[ "$1" != audit ]\n', 0o755);
+      commandsAre(0, ['systemctl']);
+      put('run', 'nothing\n');
+      expect(paste(block(command))).not.toBe(0);
+      expect(ran()).toEqual(['nothing']);
+    },
+  );
 });
 
 describe('a key', () => {
