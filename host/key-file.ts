@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from './listen.ts';
@@ -36,8 +37,8 @@ export function readText(file: string): string | undefined {
 
 function makeText(file: string, text: string): string {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const own = `${file}.${process.pid}`;
-  writeFileSync(own, `${text}\n`, { mode: 0o600 });
+  const own = `${file}.${randomUUID()}`;
+  writeFileSync(own, `${text}\n`, { mode: 0o600, flag: 'wx' });
   try {
     linkSync(own, file);
   } catch (error) {

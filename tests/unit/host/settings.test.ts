@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -51,4 +51,16 @@ test('a key file is made once, for its user alone, and leaves nothing beside it'
   expect(keptText(file, () => 'first')).toBe('first');
   expect(keptText(file, () => 'second')).toBe('first');
   expect(readdirSync(folder)).toEqual(['some.key']);
+});
+
+test('a key file that a process of the same number makes meanwhile, as containers on one volume do, is kept', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'warifu-key-')), 'some.key');
+  const others = `${file}.${process.pid}`;
+  const makeBesideAnother = () => {
+    writeFileSync(others, 'first\n');
+    linkSync(others, file);
+    return 'second';
+  };
+  expect(keptText(file, makeBesideAnother)).toBe('first');
+  expect(readFileSync(file, 'utf8')).toBe('first\n');
 });
