@@ -40,26 +40,27 @@ type ChoresDependencies = Pick<
   'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'staff' | 'logger'
 >;
 
-export function startChores(dependencies: ChoresDependencies, outbox: OutboxDependencies): Chores {
+/** @param outbox undefined: mails wait in it until a node delivers them */
+export function startChores(
+  dependencies: ChoresDependencies,
+  outbox: OutboxDependencies | undefined,
+): Chores {
   const { db, clock, logger } = dependencies;
   const stopping = new AbortController();
   const sweeping = { logger, stopping: stopping.signal };
-  const deliver = startChore('outbox', OUTBOX_INTERVAL_MS, logger, () => deliverDue(outbox));
+  const deliver = outbox && startChore('outbox', OUTBOX_INTERVAL_MS, logger, () => deliverDue(outbox));
+  const wake = () => deliver?.run();
+  const telling = { ...dependencies, wakeOutbox: wake };
   const voids = startChore('voids', VOIDS_INTERVAL_MS, logger, () => voidPending(dependencies));
-  const ends = startChore('ends', ENDS_INTERVAL_MS, logger, () =>
-    tellOfEnds({ ...dependencies, wakeOutbox: deliver.run }),
-  );
-  const requests = startChore('requests', REQUESTS_INTERVAL_MS, logger, () =>
-    continueRequests({ ...dependencies, wakeOutbox: deliver.run }),
-  );
+  const ends = startChore('ends', ENDS_INTERVAL_MS, logger, () => tellOfEnds(telling));
+  const requests = startChore('requests', REQUESTS_INTERVAL_MS, logger, () => continueRequests(telling));
   const procedures = startChore('procedures', PROCEDURES_INTERVAL_MS, logger, () =>
-    continueProcedures({ ...dependencies, wakeOutbox: deliver.run }),
+    continueProcedures(telling),
   );
   const acts = startChore('acts', ACTS_INTERVAL_MS, logger, async () => {
-    const finishing = { ...dependencies, wakeOutbox: deliver.run };
-    await finishEmergencies(finishing);
-    await finishUnpairings(finishing);
-    await finishApproved(finishing);
+    await finishEmergencies(telling);
+    await finishUnpairings(telling);
+    await finishApproved(telling);
   });
   const forget = startChore('forget', FORGET_INTERVAL_MS, logger, async () => {
     const now = clock();
@@ -71,14 +72,14 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     await forgetUnpairings(db, new Date(now - REPEAT_MS), sweeping);
     await forgetRequests(dependencies, sweeping);
   });
-  deliver.run();
+  wake();
   requests.run();
   return {
-    wake: deliver.run,
+    wake,
     stop: async () => {
       stopping.abort();
       const all = [deliver, voids, ends, requests, procedures, acts, forget];
-      await Promise.all(all.map((chore) => chore.stop()));
+      await Promise.all(all.map((chore) => chore?.stop()));
     },
   };
 }

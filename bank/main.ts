@@ -23,7 +23,7 @@ import { loginRatesOf } from './customer/login-limits.ts';
 import { PASSWORD_COST } from './customer/password.ts';
 import { createPasswordChecks } from './customer/password-checks.ts';
 import { type BankKeys, readApiKey, readBankKeys, readStaffKey } from './keys.ts';
-import { createMailer, noMailer, senders } from './mail/mailer.ts';
+import { createMailer, senders } from './mail/mailer.ts';
 import { readMetrics } from './metrics.ts';
 import { demoLogins } from './start/places.ts';
 import { type Database, openFolder, openPostgres } from './store/database.ts';
@@ -53,8 +53,8 @@ async function start(settings: Settings): Promise<Started> {
     ? await openPostgres(settings.bankDatabaseUrl, { logger, directUrl: settings.bankDatabaseDirectUrl })
     : await openFolder(join(dataFolder, 'bank'));
   const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
-  const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : noMailer;
-  if (!settings.smtpUrl) logger.warn('SMTP_URL is not set; mails stay in the outbox');
+  const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : undefined;
+  if (mailer === undefined) logger.warn('SMTP_URL is not set; mails stay in the outbox');
   const { db, wakes } = database;
   const common = {
     directory,
@@ -86,7 +86,7 @@ async function start(settings: Settings): Promise<Started> {
     await seedDemoCustomers(db, directory.institutions, { ...common, passwordCost: PASSWORD_COST });
     await seedDemoStaff(db, directory.institutions, PASSWORD_COST);
   }
-  const chores = startChores(common, { ...common, mailer, senderOf: senders(directory) });
+  const chores = startChores(common, mailer && { ...common, mailer, senderOf: senders(directory) });
   const metrics = await serveMetrics(settings.metrics, [
     { labels: {}, read: () => readMetrics(db, new Date(common.clock())) },
   ]);
@@ -127,7 +127,7 @@ async function start(settings: Settings): Promise<Started> {
     await closeServers(bounded.servers);
     await chores.stop();
     await linking.stop();
-    mailer.close();
+    mailer?.close();
     await metrics.close();
     await database.close();
     await endTraces();

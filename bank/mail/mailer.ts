@@ -53,12 +53,6 @@ function judge(error: unknown): never {
   throw error;
 }
 
-/** Without a mail server, mails wait in the outbox. */
-export const noMailer: Mailer = {
-  send: () => Promise.reject(new Error('SMTP_URL is not set')),
-  close: () => {},
-};
-
 /** Senders of the institutions' mails, by the institution's key. @throws Error for a key the directory does not have */
 export function senders({ institutions }: Directory): (key: string) => MailSender {
   const byKey = new Map(

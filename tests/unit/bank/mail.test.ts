@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startChores } from '../../../bank/chores.ts';
 import { createInbox } from '../../../bank/inbox/app.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { AddressRefusedError, createMailer, type Mailer } from '../../../bank/mail/mailer.ts';
@@ -116,6 +117,18 @@ describe('the outbox', () => {
     bank.advance(31 * 60_000);
     await deliverDue(down);
     expect([await outcomes(), await waiting()]).toEqual([[{ content: null, given_up: true }], 0]);
+  });
+
+  test('keeps a mail for as long as no mail server is named, and counts it', async () => {
+    bank.advance(4 * DAY_MS);
+    const chores = startChores(bank.chores, undefined);
+    chores.wake();
+    await chores.stop();
+    expect([await outcomes(), await waiting()]).toEqual([
+      [{ content: expect.anything(), given_up: false }],
+      1,
+    ]);
+    expect(await deliverDue(bank.outbox)).toBe(1);
   });
 
   test('deletes the text after delivery, and the mail a day later', async () => {
