@@ -49,10 +49,13 @@ async function start(settings: Settings): Promise<Started> {
   const hosts = settings.bankHost === undefined ? LOOPBACK : [settings.bankHost];
   const bounded = createBoundedServers({ ...SERVING, capacity }, hosts.length);
   await listenOn(bounded.servers, hosts, settings.firstPort + 1);
-  const database = settings.bankDatabaseUrl
-    ? await openPostgres(settings.bankDatabaseUrl, { logger, directUrl: settings.bankDatabaseDirectUrl })
-    : await openFolder(join(dataFolder, 'bank'));
   const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
+  const clock = testClock?.now ?? Date.now;
+  const opening = settings.bankDatabaseUrl
+    ? openPostgres(settings.bankDatabaseUrl, { logger, directUrl: settings.bankDatabaseDirectUrl })
+    : openFolder(join(dataFolder, 'bank'));
+  const measured = { labels: {}, read: async () => readMetrics((await opening).db, new Date(clock())) };
+  const [database, metrics] = await Promise.all([opening, serveMetrics(settings.metrics, [measured])]);
   const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : undefined;
   if (mailer === undefined) logger.warn('SMTP_URL is not set; mails stay in the outbox');
   const { db, wakes } = database;
@@ -76,7 +79,7 @@ async function start(settings: Settings): Promise<Started> {
         }),
       ),
     },
-    clock: testClock?.now ?? Date.now,
+    clock,
     randomBytes,
     logger,
     keys: await keysOfDatabase(settings, db),
@@ -87,9 +90,6 @@ async function start(settings: Settings): Promise<Started> {
     await seedDemoStaff(db, directory.institutions, PASSWORD_COST);
   }
   const chores = startChores(common, mailer && { ...common, mailer, senderOf: senders(directory) });
-  const metrics = await serveMetrics(settings.metrics, [
-    { labels: {}, read: () => readMetrics(db, new Date(common.clock())) },
-  ]);
   const linking = startLinking(db, bankAudit(common.keys), logger);
   const assets = loadAssets(directory);
   const passwordCost = PASSWORD_COST;
@@ -163,7 +163,7 @@ function explain(error: unknown): string {
     return `The bank's data folder is in use: ${error.message}. Stop the other bank, or give this one another folder with WARIFU_DATA.`;
   }
   if (codeOf(error) === 'EADDRINUSE') {
-    return `${error instanceof Error ? error.message : ''}: the port is in use. Choose others with WARIFU_PORT.`;
+    return `${error instanceof Error ? error.message : ''}: the port is in use. Choose others with WARIFU_PORT and WARIFU_METRICS_PORT.`;
   }
   return `The bank could not start: ${error instanceof Error ? error.message : String(error)}`;
 }

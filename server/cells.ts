@@ -37,11 +37,6 @@ interface Cell {
   open: OpenCell | undefined;
 }
 
-export interface Cells {
-  readonly fetch: Fetch;
-  readonly measured: readonly MeasuredDatabase[];
-}
-
 interface Opening {
   /** @param away called where the database is not there, and is waited for */
   readonly open: (database: ServiceDatabase, away: () => void) => Promise<OpenCell>;
@@ -57,7 +52,7 @@ export async function openCells(
   databases: readonly ServiceDatabase[],
   requests: number,
   opening: Opening,
-): Promise<Cells> {
+): Promise<Fetch> {
   const { logger } = opening;
   const cells = databases.map(
     (database): Cell => ({
@@ -94,18 +89,26 @@ export async function openCells(
       logger.error({ database: name, reason: error.message }, 'cannot use the database');
     });
   }
-  return {
-    fetch: fetchOf(cells),
-    measured: cells.map((cell) => {
-      const labels = cells.length === 1 ? {} : { database: cell.database.name };
-      const read = async () => {
-        if (cell.open === undefined) throw new OutageError('the database is not open yet');
-        await cell.open.readMetrics(labels);
-      };
-      return { labels, read };
-    }),
-  };
+  return fetchOf(cells);
 }
+
+/**
+ * What is measured of the databases, also before they are open.
+ * @param open those that are, by name
+ */
+export const measured = (
+  databases: readonly ServiceDatabase[],
+  open: ReadonlyMap<string, OpenCell>,
+): readonly MeasuredDatabase[] =>
+  databases.map(({ name }) => {
+    const labels = databases.length === 1 ? {} : { database: name };
+    const read = async () => {
+      const cell = open.get(name);
+      if (cell === undefined) throw new OutageError('the database is not open yet');
+      await cell.readMetrics(labels);
+    };
+    return { labels, read };
+  });
 
 /** Opens a database, and again where it goes away meanwhile. */
 async function openInTheEnd(

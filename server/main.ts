@@ -13,7 +13,7 @@ import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
 import { endTraces, startTraces } from '../host/traces.ts';
 import { type MovableClock, unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
 import { SERVING } from './app.ts';
-import { openCells } from './cells.ts';
+import { measured, openCells } from './cells.ts';
 import { serviceOrigins } from './institutions.ts';
 import { loadPushKey } from './keys.ts';
 import { loadMasterKey } from './master-key.ts';
@@ -34,7 +34,7 @@ async function start(settings: Settings): Promise<void> {
   const bounded = createBoundedServers({ ...SERVING, capacity });
   const [server] = bounded.servers;
   if (server !== undefined) await listen(server, settings.host, settings.firstPort);
-  const open: OpenCell[] = [];
+  const open = new Map<string, OpenCell>();
   const testClock = settings.unsafeTestClock ? wakingTestClock(open) : undefined;
   const clock = testClock?.now ?? Date.now;
   const stopping = new AbortController();
@@ -54,25 +54,25 @@ async function start(settings: Settings): Promise<void> {
     companionFolder: existsSync(companionFolder) ? companionFolder : undefined,
     stopping: stopping.signal,
   };
-  const cells = await openCells(databases, capacity.requests, {
+  const metrics = await serveMetrics(settings.metrics, measured(databases, open));
+  const fetch = await openCells(databases, capacity.requests, {
     logger,
     open: async (database, away) => {
       const isOnly = databases.length === 1;
       const ofCell = isOnly ? logger : logger.child({ database: database.name });
       const cell = await openCell(database, { ...node, logger: ofCell }, away);
-      open.push(cell);
+      open.set(database.name, cell);
       return cell;
     },
   });
-  bounded.serve(testClock ? withUnsafeTestClock(testClock, cells.fetch) : cells.fetch);
-  const metrics = await serveMetrics(settings.metrics, cells.measured);
+  bounded.serve(testClock ? withUnsafeTestClock(testClock, fetch) : fetch);
 
   /** Lets balancers turn away, takes no new requests, answers the open ones, then closes the databases. */
   const stop = async () => {
     await bounded.drain(settings.drainMs);
     stopping.abort();
     const answered = closeServers(bounded.servers, STOP_WITHIN_MS);
-    await Promise.all(open.map((cell) => cell.stop(answered)));
+    await Promise.all([...open.values()].map((cell) => cell.stop(answered)));
     await metrics.close();
     await endTraces();
     process.exit(0);
@@ -82,11 +82,11 @@ async function start(settings: Settings): Promise<void> {
 }
 
 /** A test clock that wakes all waiting requests when it is moved. */
-function wakingTestClock(cells: readonly OpenCell[]): MovableClock {
+function wakingTestClock(cells: ReadonlyMap<string, OpenCell>): MovableClock {
   const clock = unsafeTestClock();
   const move = (offsetMs: number) => {
     clock.move(offsetMs);
-    for (const { wakes } of cells) wakes.all();
+    for (const { wakes } of cells.values()) wakes.all();
   };
   return { ...clock, move };
 }
@@ -102,6 +102,7 @@ try {
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   const advice = 'Stop it, choose another folder with WARIFU_DATA, or use DATABASE_URL.';
-  if (codeOf(error) === 'EADDRINUSE') fail(`${message}; choose another port with WARIFU_PORT`);
+  if (codeOf(error) === 'EADDRINUSE')
+    fail(`${message}; choose others with WARIFU_PORT and WARIFU_METRICS_PORT`);
   fail(error instanceof FolderInUseError ? `${message}. ${advice}` : message);
 }

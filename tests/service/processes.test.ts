@@ -39,6 +39,20 @@ test('a directory that asks for tokens that are not issued stops the service at 
   expect(part.output.join('\n')).toContain(`${file}:1: institutions.0.tokenKind: `);
 });
 
+test.each(['server/main.ts', 'bank/main.ts'])(
+  '%s names the setting of a metrics port that is taken',
+  async (file) => {
+    const taken = await startService(await newDataFolder());
+    const part = await startPart(file, {
+      WARIFU_DATA: await newDataFolder(),
+      WARIFU_PORT: String(await freePort()),
+      WARIFU_METRICS_PORT: String(taken.port),
+    });
+    expect(await part.exited).toBe(1);
+    expect(part.output.join('\n')).toMatch(new RegExp(`${taken.port}.*WARIFU_METRICS_PORT`));
+  },
+);
+
 const move = (url: string, offsetMs: number) =>
   fetch(`${url}/unsafe-test/clock`, { method: 'PUT', body: JSON.stringify({ offsetMs }) });
 

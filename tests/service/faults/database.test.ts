@@ -86,22 +86,38 @@ test('R1: a request that gave the standing database up keeps no connection when 
   await pool.end();
 });
 
-test('R1: the database is not there yet: the service waits for it and says so', async () => {
-  await postgres.crash();
-  const port = await freePort();
-  const starting = startPart('server/main.ts', {
-    WARIFU_DATA: node.data,
-    WARIFU_PORT: String(port),
-    DATABASE_URL: postgres.url,
-  });
-  await untilReady(port, '/healthz');
-  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(502);
-  await postgres.restart();
-  const part = await starting;
-  expect(await untilReady(port)).toBeLessThan(READY_WITHIN_MS);
-  expect(part.output.join('\n')).toContain('cannot connect to the database yet; will retry');
-  expect(await part.kill('SIGTERM')).toBe(0);
-});
+test.each([
+  ['server/main.ts', 'DATABASE_URL', 0],
+  ['bank/main.ts', 'BANK_DATABASE_URL', 1],
+])(
+  'R1: the database is not there yet: %s waits for it, and says and measures so',
+  async (file, database, offset) => {
+    const url = await postgres.createDatabase(`early_${offset}`);
+    await postgres.crash();
+    const [first, metricsPort] = [await freePort(), await freePort()];
+    const port = first + offset;
+    const starting = startPart(file, {
+      WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),
+      WARIFU_PORT: String(first),
+      WARIFU_METRICS_PORT: String(metricsPort),
+      [database]: url,
+    });
+    const isUp = () =>
+      fetch(`http://127.0.0.1:${metricsPort}/metrics`).then(
+        async (answer) => /^warifu_database_up (\d)$/m.exec(await answer.text())?.[1],
+        () => 'not measured',
+      );
+    await untilReady(port, '/healthz');
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(502);
+    await expect.poll(isUp, { timeout: 20_000 }).toBe('0');
+    await postgres.restart();
+    const part = await starting;
+    expect(await untilReady(port)).toBeLessThan(READY_WITHIN_MS);
+    expect(part.output.join('\n')).toContain('cannot connect to the database yet; will retry');
+    await expect.poll(isUp, { timeout: 20_000 }).toBe('1');
+    expect(await part.kill('SIGTERM')).toBe(0);
+  },
+);
 
 test.each([
   [

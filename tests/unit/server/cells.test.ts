@@ -6,7 +6,7 @@ import { OutageError } from '../../../core/errors.ts';
 import { sha256 } from '../../../host/compare.ts';
 import type { ServiceDatabase } from '../../../host/databases.ts';
 import type { Fetch } from '../../../host/serve.ts';
-import { openCells } from '../../../server/cells.ts';
+import { measured, openCells } from '../../../server/cells.ts';
 import type { OpenCell } from '../../../server/open-cell.ts';
 import { admit, insertApiKey } from '../../../server/store/access.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
@@ -59,7 +59,7 @@ const databases: ServiceDatabase[] = [
 
 /** Both cells, or what is in their place; one that is not given is not open. */
 async function node(cells: { readonly main?: OpenCell; readonly north?: OpenCell } = {}) {
-  const { fetch } = await openCells(databases, REQUESTS, {
+  const fetch = await openCells(databases, REQUESTS, {
     open: async ({ name }, away) => {
       const cell = name === 'main' ? cells.main : cells.north;
       if (cell !== undefined) return cell;
@@ -236,7 +236,7 @@ describe('a cell that is not open', () => {
       logger: { ...SILENT, warn: (told: object) => warned.push(told) },
     });
     await vi.advanceTimersByTimeAsync(2_000);
-    const { fetch } = await opening;
+    const fetch = await opening;
     const path = 'http://127.0.0.1:4600/v1/tokens/100000000000';
     expect((await fetch(new Request(path, await asBank(north, 'senpoku')), {})).status).toBe(404);
     expect(warned).toEqual(Array(2).fill({ database: 'north', reason: 'database does not answer' }));
@@ -281,10 +281,17 @@ test('a cell that does not answer leaves room for the others', async () => {
 
 test('one cell is served as it is', async () => {
   const [database] = databases;
-  const { fetch, measured } = await openCells(database ? [database] : [], REQUESTS, {
-    open: async () => main.cell,
-    logger: SILENT,
-  });
+  const only = database ? [database] : [];
+  const fetch = await openCells(only, REQUESTS, { open: async () => main.cell, logger: SILENT });
   expect(fetch).toBe(main.cell.fetch);
-  expect(measured.map(({ labels }) => labels)).toEqual([{}]);
+  expect(measured(only, new Map()).map(({ labels }) => labels)).toEqual([{}]);
+});
+
+test('a cell is measured as away until it is open', async () => {
+  const open = new Map<string, OpenCell>();
+  const [, last] = measured(databases, open);
+  expect(last?.labels).toEqual({ database: 'north' });
+  await expect(last?.read()).rejects.toThrow(OutageError);
+  open.set('north', north.cell);
+  await last?.read();
 });
