@@ -151,6 +151,11 @@ describe('a key', () => {
     expect(ran()).toEqual([...nodes, nodes[0]]);
   });
 
+  test('that seals is not used for what there is in the block that each machine is to come through first', () => {
+    expect(block('master-next.key master.key')).not.toContain('warifu master-key rotate');
+    expect(block('warifu master-key rotate')).toBe('warifu master-key rotate\n');
+  });
+
   test('that was taken out of use is kept beside those of the years before', () => {
     const last = block('/var/backups/warifu/master');
     commandsAre(0);
