@@ -39,6 +39,12 @@ test('the wait before a restored service is reachable is that of the default pol
   );
 });
 
+test('the clock is compared with that of a machine that is not the deployment’s', () => {
+  const [, compared = ''] = /doctor --clock https:\/\/(\S+)/.exec(page) ?? [];
+  expect(compared).not.toBe('');
+  expect(compared).not.toContain('bank.example');
+});
+
 test('nginx takes two connections for each event stream of two nodes, also if one worker has all', () => {
   const { streams } = capacityOf(readSettings({}), Number.POSITIVE_INFINITY);
   const [, connections = 0] = /worker_connections\) \.\*\/\\1 (\d+);/.exec(page) ?? [];

@@ -22,7 +22,7 @@ export class Page {
 
   /**
    * Runs the next block, which has to stand under this heading.
-   * @param change replaces what the test cannot wait for
+   * @param change replaces what the test cannot wait for or reach
    * @returns what it printed
    */
   run(heading: string, change = (text: string) => text): string {
