@@ -148,7 +148,9 @@ function stopAll(code: number): void {
   stopping = true;
   for (const part of parts) part.kill('SIGTERM');
   Promise.all(
-    parts.map((part) => part.exitCode ?? new Promise((resolve) => part.once('exit', resolve))),
+    parts.map(
+      (part) => part.exitCode ?? part.signalCode ?? new Promise((resolve) => part.once('exit', resolve)),
+    ),
   ).then(() => process.exit(code));
 }
 
