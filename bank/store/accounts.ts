@@ -47,7 +47,10 @@ export function payeesOf(db: Handle, customerId: string): Promise<Payee[]> {
   return db.selectFrom('payees').selectAll().where('customer_id', '=', customerId).orderBy('id').execute();
 }
 
-/** The account a transfer goes to, if it is at this institution. */
+/**
+ * The account a transfer goes to.
+ * @returns elsewhere if it is at another institution; undefined if this one has no such account
+ */
 export function receivingAccount(
   db: Handle,
   institution: { readonly key: string; readonly bankCode: string },
@@ -57,8 +60,8 @@ export function receivingAccount(
     accountType,
     accountNumber,
   }: Pick<Transfer, 'bank' | 'branch' | 'accountType' | 'accountNumber'>,
-): Promise<Account | undefined> {
-  if (bank.code !== institution.bankCode) return Promise.resolve(undefined);
+): Promise<Account | 'elsewhere' | undefined> {
+  if (bank.code !== institution.bankCode) return Promise.resolve('elsewhere');
   return db
     .selectFrom('accounts')
     .selectAll()

@@ -19,7 +19,8 @@ export type RequestState = 'entered' | 'waiting' | 'executing' | 'done' | 'refus
 
 /**
  * rejected, not-me, expired, cancelled: how the confirmation ended · token: the token can no longer confirm ·
- * mismatch: not what was confirmed · balance · limit · stale: what the change starts from has changed
+ * mismatch: not what was confirmed · balance · limit · payee: this institution has no such account ·
+ * stale: what the change starts from has changed
  */
 export type RefusalReason =
   | 'rejected'
@@ -32,6 +33,7 @@ export type RefusalReason =
   | 'limit'
   | 'hardware-limit'
   | 'code'
+  | 'payee'
   | 'stale';
 
 export interface CustomersTable {

@@ -1,7 +1,8 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { checkTransaction } from '../../core/transaction/details.ts';
 import type { Transfer } from '../../core/transaction/types.ts';
-import type { Account } from '../store/accounts.ts';
+import { type Account, receivingAccount } from '../store/accounts.ts';
+import type { Handle } from '../store/database.ts';
 import type { FieldError } from '../web/form.ts';
 import { amountOf } from './amount.ts';
 import type { Choices, TransferInput, Way } from './input.ts';
@@ -17,7 +18,11 @@ export type CheckedInput =
   | { readonly kind: 'wrong'; readonly errors: readonly FieldError[] };
 
 /** Checks what was typed; the errors are in the order of the fields. */
-export function checkTransferInput(input: TransferInput, choices: Choices): CheckedInput {
+export async function checkTransferInput(
+  db: Handle,
+  input: TransferInput,
+  choices: Choices,
+): Promise<CheckedInput> {
   const from = choices.accounts.find(({ id }) => id === input.from);
   const fromErrors: FieldError[] =
     from === undefined ? [{ field: 'from_account', message: '出金口座を選択してください。' }] : [];
@@ -32,17 +37,14 @@ export function checkTransferInput(input: TransferInput, choices: Choices): Chec
   const checked = checkTransaction({ ...payment.value, amount: amount.value });
   if (checked.kind === 'refused')
     return { kind: 'wrong', errors: [nameError(checked.field, checked.reason)] };
-  if (isAccount(from, choices.institution, checked.transaction)) {
-    return {
-      kind: 'wrong',
-      errors: [
-        {
-          field: FIELDS[input.way],
-          message: '出金口座と同じ口座が指定されています。別の口座を指定してください。',
-        },
-      ],
-    };
-  }
+  const wrongAccount = (message: string): CheckedInput => ({
+    kind: 'wrong',
+    errors: [{ field: FIELDS[input.way], message }],
+  });
+  if (isAccount(from, choices.institution, checked.transaction))
+    return wrongAccount('出金口座と同じ口座が指定されています。別の口座を指定してください。');
+  if ((await receivingAccount(db, choices.institution, checked.transaction)) === undefined)
+    return wrongAccount('該当する口座が見つかりません。支店、預金種目と口座番号をご確認ください。');
   const transferKind = input.way === 'own' ? 'own' : 'transfer';
   return { kind: 'entered', transferKind, from, transfer: checked.transaction };
 }

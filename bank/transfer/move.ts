@@ -18,9 +18,10 @@ export async function move(
   if (!(await finishTransfer(trx, row.id, now, japaneseDayNumber(now)))) return;
   const transfer = detailsOf(row);
   const to = await receivingAccount(trx, institution, transfer);
+  if (to === undefined) throw new UnfitError('payee');
   const word = row.kind === 'own' ? '振替' : '振込';
   const sides = [{ account: row.from_account, amount: -transfer.amount, memo: `${word} ${transfer.payee}` }];
-  if (to !== undefined) {
+  if (to !== 'elsewhere') {
     const holder = await findCustomer(trx, row.customer_id);
     sides.push({ account: to.id, amount: transfer.amount, memo: `${word} ${holder.name}` });
   }

@@ -48,6 +48,32 @@ describe('without the OTP', () => {
     expect((await hanako.open('/accounts')).text).toContain('振込 見本 太郎 1,234円 3,001,234円');
   });
 
+  describe('to an account that this institution does not have', () => {
+    const UNKNOWN = { bank: '9904', branch: '001', account_number: '7777777' };
+
+    test.each([
+      ['number', UNKNOWN],
+      ['branch', { ...UNKNOWN, branch: '002', account_number: '1000002' }],
+      ['type', { ...UNKNOWN, account_type: 'current', account_number: '1000002' }],
+    ])('by its %s: an error at the field', async (_, fields) => {
+      const seen = await enter(browser, fields);
+      expect(seen.status).toBe(422);
+      expect(seen.html).toContain('<a href="#account_number">');
+      expect(seen.text).toContain('該当する口座が見つかりません');
+      expect(await transfers(bank)).toEqual([]);
+    });
+
+    test('any more: the money stays, and the page says why', async () => {
+      await enter(browser, { ...UNKNOWN, account_number: '1000002' });
+      await bank.db.updateTable('transfers').set({ account_number: UNKNOWN.account_number }).execute();
+      const seen = await press(browser, 'execute', PASSWORD);
+      expect(seen.screenId).toBe('BFT005');
+      expect(seen.text).toContain('お振込先の口座が見つからないため');
+      expect(seen.text).toContain('お振込は行われていません');
+      expect((await balances(bank))['taro0001-0']).toBe(3_000_000);
+    });
+  });
+
   test('200,000 yen a day, by the calendar of Japan', async () => {
     toHour(9);
     expect((await transferAgain('150000')).screenId).toBe('BFT004');

@@ -85,7 +85,7 @@ async function takeForm(
   }
   const searched = (['bank', 'branch'] as const).find((what) => what === c.get('form').get('search'));
   if (searched !== undefined) return showSearch(c, dependencies, family, asking, typed, searched);
-  const checked = checkTransferInput(input, asking.choices);
+  const checked = await checkTransferInput(dependencies.db, input, asking.choices);
   if (checked.kind === 'wrong') {
     return showInput(c, dependencies, family, asking, { ...typed, errors: checked.errors }, 422);
   }
