@@ -1,13 +1,16 @@
 import { MOST_YEN } from '../../core/transaction/types.ts';
 import type { FieldError } from '../web/form.ts';
 
+/** In NFKC, trimmed; groups have three digits each. */
+const AMOUNT = /^[¥\\]?\s*(\d{1,15}|\d{1,3}(?:[,、]\d{3}){1,4})\s*円?$/;
+
+/** Numbers that are no digits: ², ①, ½. NFKC makes digits of them. */
+const OTHER_NUMBER = /\p{No}/u;
+
 /** Yen as people type them: with full-width digits, commas, 円 or ¥. */
 export function yenOf(typed: string): number | undefined {
-  const digits = typed
-    .normalize('NFKC')
-    .replace(/[\s,、¥\\]/g, '')
-    .replace(/円$/, '');
-  return /^[0-9]{1,15}$/.test(digits) ? Number(digits) : undefined;
+  const [, digits] = OTHER_NUMBER.test(typed) ? [] : (AMOUNT.exec(typed.normalize('NFKC').trim()) ?? []);
+  return digits === undefined ? undefined : Number(digits.replace(/[,、]/g, ''));
 }
 
 /** お振込金額 as typed, in yen. */
