@@ -3,6 +3,7 @@ import { transactionSchema } from '../../core/api/confirmation.ts';
 import type { NewDevice } from '../../core/transaction/types.ts';
 import { japaneseDayNumber } from '../format.ts';
 import type { Handle } from './database.ts';
+import { nextReceipt } from './receipts.ts';
 import type { ChangesTable, ChangeType } from './schema.ts';
 import { woken } from './wakes.ts';
 
@@ -123,7 +124,7 @@ export async function finishChange(db: Handle, id: string, now: number): Promise
       state: 'done',
       done_at: new Date(now),
       code: null,
-      receipt: sql<string>`${japaneseDayNumber(now)} || '-' || lpad(nextval('transfer_receipts')::text, 8, '0')`,
+      receipt: nextReceipt(japaneseDayNumber(now)),
     })
     .where('id', '=', id)
     .where('state', '=', 'executing')

@@ -1,5 +1,6 @@
-import { type Insertable, type Selectable, sql } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Database, Handle } from './database.ts';
+import { nextReceipt } from './receipts.ts';
 import type { OtpProceduresTable } from './schema.ts';
 
 export type OtpProcedure = Selectable<OtpProceduresTable>;
@@ -47,7 +48,7 @@ export async function finishProcedure(db: Handle, id: string, at: Date, day: str
       state: 'done',
       done_at: at,
       codes: null,
-      receipt: sql<string>`${day} || '-' || lpad(nextval('transfer_receipts')::text, 8, '0')`,
+      receipt: nextReceipt(day),
     })
     .where('id', '=', id)
     .where('state', '=', 'claimed')

@@ -1,6 +1,7 @@
-import { type Insertable, type Selectable, sql } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Transfer } from '../../core/transaction/types.ts';
 import type { Handle } from './database.ts';
+import { nextReceipt } from './receipts.ts';
 import type { TransfersTable } from './schema.ts';
 import { woken } from './wakes.ts';
 
@@ -125,7 +126,7 @@ export async function finishTransfer(db: Handle, id: string, now: number, day: s
       state: 'done',
       done_at: new Date(now),
       code: null,
-      receipt: sql<string>`${day} || '-' || lpad(nextval('transfer_receipts')::text, 8, '0')`,
+      receipt: nextReceipt(day),
     })
     .where('id', '=', id)
     .where('state', '=', 'executing')

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startOfJapaneseDay } from '../../../bank/format.ts';
 import type { Browser } from './browser.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
@@ -72,6 +73,15 @@ describe('without the OTP', () => {
       expect(seen.text).toContain('お振込は行われていません');
       expect((await balances(bank))['taro0001-0']).toBe(3_000_000);
     });
+  });
+
+  test('受付番号 goes on beyond eight digits', async () => {
+    const goOnAfter = (last: number) => sql`select setval('transfer_receipts', ${last})`.execute(bank.db);
+    await goOnAfter(99_999_998);
+    onTestFinished(async () => void (await goOnAfter(1)));
+    for (const amount of ['1', '2', '3']) await transfer(browser, { amount });
+    const numbers = (await transfers(bank)).map(({ receipt }) => receipt?.split('-')[1]);
+    expect(numbers).toEqual(['99999999', '100000000', '100000001']);
   });
 
   test('200,000 yen a day, by the calendar of Japan', async () => {
