@@ -88,7 +88,10 @@ export function settled({ state, mode }: RequestRow): Execution {
   return state === 'waiting' && mode === 'code' ? 'code-refused' : 'ended';
 }
 
-/** For a token that shows no details. The customer who typed the code has left, so a refused code ends the request. */
+/**
+ * For a token that shows no details. The customer who typed the code has left, so a refused code ends the request. A call
+ * that the token service did not look at tells nothing of the one before it.
+ */
 async function carryOutByCode(
   dependencies: RequestDependencies,
   institution: Institution,
@@ -98,9 +101,8 @@ async function carryOutByCode(
   const { db } = dependencies;
   const { id, claimed_at: claimedAt } = row;
   const verdict = await presentByCode(dependencies, institution, kind, row);
-  if (claimedAt === null || verdict === 'pending' || verdict === 'unreachable') {
-    return verdict === 'unreachable' ? verdict : 'pending';
-  }
+  if (verdict === 'unreachable') return verdict;
+  if (claimedAt === null || verdict === 'pending' || verdict === 'not-asked') return 'pending';
   if (verdict === 'accepted') await fulfilAlone(dependencies, institution, kind, { id, claimedAt });
   else {
     const reason = verdict === 'token' ? 'token' : 'code';

@@ -168,6 +168,15 @@ describe('a hardware token', () => {
     return answer;
   };
 
+  /** Has the service answer codes in this way. @returns what ends it */
+  const answerCodes = (answer: () => Response) => {
+    const { app } = bank.service;
+    bank.replaceService({
+      request: (url, init) => (url.endsWith('/verify') ? answer() : app.request(url, init)),
+    });
+    return () => bank.replaceService(app);
+  };
+
   test('a lost answer: the page says that it goes on; asked for the result, it transfers once', async () => {
     await enter();
     const code = await device.code();
@@ -192,19 +201,31 @@ describe('a hardware token', () => {
     expect(await balance()).toBe(BALANCE - 150_000);
   });
 
+  test('that the service has no time for when asked again stays open, and is done later', async () => {
+    await enter();
+    await lose(async () => execute({ otp: await device.code() }));
+    const body = { type: 'about:blank', title: 'x', status: 429, code: 'rate_limited' };
+    const restore = answerCodes(() => Response.json(body, { status: 429 }));
+    const [path = ''] = /^\/transfer\/[\w-]{43}/.exec(browser.seen.path) ?? [];
+    expect((await browser.send(`${path}/execute`)).heading).toBe('振込（処理中）');
+    bank.advance(11_000);
+    await continueRequests(bank.chores);
+    expect(await state()).toEqual({ state: 'executing', reason: null });
+    restore();
+    await browser.send(`${path}/execute`);
+    expect((await browser.open(path)).heading).toBe('振込（完了）');
+    expect(await balance()).toBe(BALANCE - 150_000);
+  });
+
   test('whose code never arrived and has run out is ended without a transfer, and says so', async () => {
     await enter();
     const code = await device.code();
     // As after a crash before the code was sent.
-    const app = bank.service.app;
-    bank.replaceService({
-      request: (url, init) => {
-        if (url.endsWith('/verify')) throw new TypeError('fetch failed');
-        return app.request(url, init);
-      },
+    const restore = answerCodes(() => {
+      throw new TypeError('fetch failed');
     });
     await execute({ otp: code });
-    bank.replaceService(app);
+    restore();
     bank.advance(240_000);
     await continueRequests(bank.chores);
     expect(await state()).toEqual({ state: 'refused', reason: 'code' });
