@@ -40,11 +40,11 @@ export async function noteDecision(
   const row = await findByConfirmation(trx, table, institution.key, confirmation.id);
   const { status, useBy } = confirmation;
   if (status === 'waiting' || status === 'spent') return;
-  if (status === 'confirmed') {
-    if (row !== undefined)
-      await noteConfirmed(trx, table, row.id, useBy === undefined ? null : new Date(useBy));
-    return;
-  }
+  // The bank may learn of a confirmation only after it has expired.
+  const wasConfirmed = status === 'confirmed' || useBy !== undefined;
+  if (wasConfirmed && row !== undefined)
+    await noteConfirmed(trx, table, row.id, useBy === undefined ? null : new Date(useBy));
+  if (status === 'confirmed') return;
   // Customers get the mail even if the answer to the request itself was lost.
   await mailDecision(dependencies, institution, { userId, confirmation }, trx);
   const refused =

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { continueRequests } from '../../../bank/request/chores.ts';
 import { DEFAULT_POLICY, type Policy } from '../../../core/institution/policy.ts';
 import { createTestBank, EMAIL, fillIn, logIn, mailPasswordFor, type TestBank } from './test-bank.ts';
+import { enter, withToken } from './test-transfer.ts';
 
 const BANK = join(import.meta.dirname, '../../../bank');
 const MINUTE = 60_000;
@@ -118,6 +120,25 @@ describe('the bank follows its institution’s policy, and its texts say the sam
     expect((await confirm(second)).text).toContain('有効期限（送信から1分間）が過ぎています');
     expect((await fillIn(browser, EMAIL)).text).toContain('20分ほど経ってから');
   });
+
+  test.each([
+    ['not decided', 3],
+    ['not used', 5],
+  ])(
+    'a transfer that was %s in time, as the bank learns only later, ended after %i minutes',
+    async (_, minutes) => {
+      const browser = bank.browser();
+      await logIn(browser);
+      const { codes, decide } = await withToken(bank, browser);
+      const { path } = await enter(browser);
+      if (minutes === POLICY.useWithinMinutes) await decide('confirmed');
+      bank.advance(6 * MINUTE);
+      await continueRequests(bank.chores);
+      await logIn(browser);
+      await browser.send('/login/otp', { otp: await codes.code() });
+      expect((await browser.open(path)).text).toContain(`有効期限（${minutes}分）を過ぎたため`);
+    },
+  );
 
   test('four wrong 確認用パスワード stop that password for 45 minutes', async () => {
     const browser = bank.browser();
