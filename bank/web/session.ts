@@ -79,9 +79,15 @@ export async function findSession<Data>(
     await updateSession(db, row.id_hash, { ended_at: new Date(now) });
     return { kind: 'timed-out' };
   }
-  if (use) await updateSession(db, row.id_hash, { last_seen_at: new Date(now) });
+  if (use) await noteUse({ db, clock }, id);
   return { kind: 'live', data };
 }
+
+/** Begins the idle time of a session anew. */
+export const noteUse = (
+  { db, clock }: Pick<SessionDependencies, 'db' | 'clock'>,
+  id: string,
+): Promise<void> => updateSession(db, sha256(id), { last_seen_at: new Date(clock()) });
 
 /**
  * Starts a session under a new id and ends the one before it: no id survives a change of privilege.

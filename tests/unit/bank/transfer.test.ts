@@ -347,6 +347,23 @@ describe('following a transfer', () => {
     expect((await browser.open(path)).path).toBe('/timeout');
   });
 
+  test('D5: the answer that shows 確定する does, so that the page can be finished', async () => {
+    const token = await withToken(bank, browser);
+    const { path } = await enter(browser);
+    bank.advance(4 * MINUTE + 40_000);
+    await token.decide('confirmed');
+    await browser.open(`${path}/status?unless=waiting`);
+    const kept = browser.copy();
+    bank.advance(40_000);
+    expect((await press(browser, 'execute', PASSWORD)).screenId).toBe('BFT004');
+    bank.advance(4 * MINUTE);
+    await kept.copy().open(`${path}/status?unless=confirmed`);
+    bank.advance(2 * MINUTE);
+    const ended = await kept.open(path);
+    expect(ended.path).toBe('/timeout');
+    expect(ended.text).toContain('取引認証の途中だったお申込みは、有効期限内であれば「振込・振替」');
+  });
+
   test("nobody can follow or change somebody else's", async () => {
     await withToken(bank, browser);
     const { path } = await enter(browser);

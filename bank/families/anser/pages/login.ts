@@ -102,6 +102,6 @@ ${navigation([{ label: 'ログイン画面へ', path: '/' }])}`;
 export function timedOutContent(institution: Institution): Html {
   const { idleMinutes, sessionHours } = policyOf(institution);
   return html`${banner('caution', `${idleMinutes}分以上操作がなかったか、ご利用の開始から${sessionHours}時間が経過したため、安全のためログアウトしました。`)}
-<p class="lead">お手続きを続ける場合は、もう一度ログインしてください。トークン発行後に中断した場合も、「ワンタイムパスワード申請」のメニューから続けることができます。</p>
+<p class="lead">お手続きを続ける場合は、もう一度ログインしてください。トークン発行後に中断した場合も、「ワンタイムパスワード申請」のメニューから続けることができます。取引認証の途中だったお申込みは、有効期限内であれば「振込・振替」または「ご利用サービスの変更」の画面から続けることができます。</p>
 ${navigation([{ label: 'ログイン画面へ', path: '/', kind: 'primary' }])}`;
 }

@@ -17,6 +17,7 @@ import type { FieldError } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type Html, nothing } from '../../../web/html.ts';
 import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
+import { noteUse } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome, submissionOf } from '../../../web/submission.ts';
 import {
   confirmedContent,
@@ -76,7 +77,11 @@ export function requestRoutes(
       const giveBack = waiters.take();
       if (giveBack === undefined) throw new OutageError('too many pages follow requests');
       const changed = await awaitPhase(c, dependencies, kind, row).finally(giveBack);
-      return changed === undefined ? c.body(null, 204) : pages.show(c, changed, { errors: [] });
+      if (changed === undefined) return c.body(null, 204);
+      // The customer has just used the token, and is to finish on this page.
+      const isConfirmation = c.req.query('unless') === 'waiting' && phaseOf(changed) === 'confirmed';
+      if (isConfirmation) await noteUse(dependencies, c.get('visitor').id);
+      return pages.show(c, changed, { errors: [] });
     }),
   );
   app.post(`${path}/execute`, (c) => withRow(c, (row) => execute(c, dependencies, pages, row)));

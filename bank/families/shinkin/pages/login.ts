@@ -115,6 +115,6 @@ ${navigation(TO_LOGIN)}`;
 export function timedOutContent(institution: Institution): Html {
   const { idleMinutes, sessionHours } = policyOf(institution);
   return html`${banner('caution', `${idleMinutes}分以上操作がなかったか、ご利用の開始から${sessionHours}時間が経過したため、安全のためお手続きを終了しました。`)}
-<p class="lead">お手続きを続ける場合は、ログイン画面からもう一度操作してください。</p>
+<p class="lead">お手続きを続ける場合は、ログイン画面からもう一度操作してください。取引認証の途中だったお取引は、有効期限内であれば「振込・振替」の画面から続けることができます。</p>
 ${navigation(TO_LOGIN)}`;
 }
