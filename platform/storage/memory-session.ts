@@ -3,7 +3,10 @@ import { isOver, type Use } from '../../core/vault/lock.ts';
 import type { VaultOpener } from './keyring.ts';
 import type { SessionKeeper } from './session.ts';
 
-/** The unlocked vault of one page. It is gone when the page is loaded again or closed. */
+/**
+ * The unlocked vault of one page. It is gone when the page is loaded again or closed, and when another page locks or wipes the
+ * vault. Each page hears when another has set a lock, as it may show what that lock protects.
+ */
 export function createMemorySession(clock: Clock): SessionKeeper {
   let held: { readonly opener: VaultOpener; readonly use: Use } | undefined;
   const watchers = new Set<() => void>();
@@ -13,6 +16,11 @@ export function createMemorySession(clock: Clock): SessionKeeper {
   const end = () => {
     if (held === undefined) return;
     held = undefined;
+    tell();
+  };
+  const otherPages = new BroadcastChannel('vault session');
+  otherPages.onmessage = ({ data }) => {
+    if (data === 'forgotten') held = undefined;
     tell();
   };
   /** What is held still. */
@@ -25,12 +33,16 @@ export function createMemorySession(clock: Clock): SessionKeeper {
     async keep(opener, autoLock) {
       held = { opener, use: { seenAt: clock(), autoLock } };
       tell();
+      otherPages.postMessage('kept');
     },
     async use(change) {
       const open = look();
       if (open) held = { ...open, use: { ...open.use, ...change } };
     },
-    forget: async () => end(),
+    async forget() {
+      end();
+      otherPages.postMessage('forgotten');
+    },
     watch(changed, signal) {
       watchers.add(changed);
       signal.addEventListener('abort', () => watchers.delete(changed));
