@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { OpeningShell, Shell, TokenPlace } from '../core/shell.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
@@ -45,6 +45,7 @@ function Screens({ shell, loadTexts, model, inbox, preferences, place, said }: T
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
   const locked = useLock(shell.lock.watch, model);
+  const [judging, setJudging] = useState(false);
   const lacks = useLacksService(shell.access);
   useEffect(() => {
     if (locked) dispatch({ kind: 'locked' });
@@ -97,11 +98,12 @@ function Screens({ shell, loadTexts, model, inbox, preferences, place, said }: T
           <later.TokenLater
             {...{ shell, model, inbox, preferences, route, said, seek, dispatch }}
             models={later.models}
+            onJudging={setJudging}
           />
         )}
         {hasCode && <CodeScreen {...{ shell, model, inbox, preferences, dispatch }} />}
         {shell.updates && later && vault.kind !== 'loading' && (
-          <later.UpdateNotice updates={shell.updates} idle={locked || isAtRest(route)} />
+          <later.UpdateNotice updates={shell.updates} idle={!judging && (locked || isAtRest(route))} />
         )}
       </main>
     </AccessContext.Provider>

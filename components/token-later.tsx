@@ -51,10 +51,11 @@ interface TokenLaterProps extends Omit<ScreenProps, keyof LaterModels | 'loss'> 
   readonly models: LaterModels;
   /** Opens what waits of an institution. */
   readonly seek: (institution: string) => void;
+  readonly onJudging: (judging: boolean) => void;
 }
 
 /** What the full page loads when the code is drawn, or where there is none: everything but the code's card. */
-export function TokenLater({ models, seek, ...given }: TokenLaterProps) {
+export function TokenLater({ models, seek, onJudging, ...given }: TokenLaterProps) {
   const { shell, model, inbox, route, dispatch } = given;
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
@@ -82,6 +83,7 @@ export function TokenLater({ models, seek, ...given }: TokenLaterProps) {
           waiting={inbox.state.value.answer?.concealed}
           onOpen={model.reload}
           onHelp={help}
+          onJudging={onJudging}
         />
       )}
       {!helping && !locked && vault.kind === 'failed' && (

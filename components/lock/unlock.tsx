@@ -18,6 +18,8 @@ export interface UnlockProps {
   /** Opens the page that asks for the passkey, if this one cannot: a popup closes when the browser asks. */
   readonly onPasskeyElsewhere?: () => void;
   readonly onHelp: () => void;
+  /** Told while a try is judged: broken off, it counts as wrong. */
+  readonly onJudging?: (judging: boolean) => void;
 }
 
 /** The locked token. It shows only the number of waiting transfers. */
@@ -78,7 +80,7 @@ interface UnlockFormProps extends UnlockProps {
 }
 
 function UnlockForm(props: UnlockFormProps) {
-  const { lock, method, triesLeft, onOpen, onWiped, onChanged, onPasskeyElsewhere } = props;
+  const { lock, method, triesLeft, onOpen, onWiped, onChanged, onPasskeyElsewhere, onJudging } = props;
   const text = useText();
   const pin = usePresentPin('pin');
   const [outcome, setOutcome] = useState<LockOutcome>();
@@ -88,8 +90,10 @@ function UnlockForm(props: UnlockFormProps) {
     const proof: LockProof | undefined = method === 'pin' ? pin.proof() : { kind: method };
     if (proof === undefined) return;
     setBusy(true);
+    onJudging?.(true);
     const told = await lock.unlock(proof);
     setBusy(false);
+    onJudging?.(false);
     setOutcome(told);
     if (told.kind === 'wiped') onWiped();
     else if (told.kind === 'done') onOpen();
