@@ -171,22 +171,23 @@ function heardOf(
   const there = found?.canonical === confirmation.canonical;
   if (found === undefined && failed.includes(confirmation.details.institution)) return shown;
   const heard = there ? withPage(shown, found, at) : shown;
+  if (there && found.status === 'confirmed' && mayBeConfirmed(phase)) {
+    return { ...heard, phase: { kind: 'decided', decision: 'confirmed', useBy: found.useBy }, since: at };
+  }
   switch (phase.kind) {
     case 'asking':
-    case 'not-me':
-      // 心当たりがない is for the service to judge at any time.
-      if (!there) return phase.kind === 'asking' ? { ...heard, phase: { kind: 'gone' } } : heard;
-      if (found.status === 'waiting') return heard;
-      // decided in another window, or here with a lost answer
-      return { ...heard, phase: { kind: 'decided', decision: 'confirmed', useBy: found.useBy }, since: at };
+      return there ? heard : { ...heard, phase: { kind: 'gone' } };
     case 'code':
       if (!there) return { ...heard, phase: { ...phase, code: { kind: 'none' } } };
       return phase.code.kind === 'made' ? heard : withoutCode(heard);
     default:
-      // only the service's answer settles a decision that was sent
+      // 心当たりがない is for the service to judge at any time, and only its answer settles a decision that was sent
       return heard;
   }
 }
+
+/** Whether it may have been confirmed in another window, or here with a lost answer. */
+const mayBeConfirmed = ({ kind }: Phase): boolean => ['asking', 'not-me', 'refused', 'gone'].includes(kind);
 
 /** Applies the new comparison with the page. A line that appears or disappears moves the buttons, so they count as new. */
 function withPage(shown: Shown, { onPage }: PendingConfirmation, at: number): Shown {
@@ -276,11 +277,6 @@ function isGuarded({ since }: Shown, at: number): boolean {
   return elapsed >= 0 && elapsed < GUARD_MS;
 }
 
-/** Refusals after which the same decision can be sent again. */
-function canResend({ phase }: Shown): boolean {
-  return phase.kind === 'refused' && phase.reason !== 'untrusted';
-}
-
 /**
  * Whether a decision can be made now, apart from the tick. A transaction that differs on the page is never confirmed;
  * 心当たりがない stops the token also after the question's end.
@@ -296,7 +292,9 @@ export function canDecide(state: ConfirmState, shown: Shown, decision: DecisionK
     case 'gone':
       return decision === 'not-me' && phase.decision !== 'not-me';
     case 'refused':
-      return canResend(shown);
+      if (phase.reason === 'untrusted') return false;
+      // The service may have the decision although its answer was lost, so the same one is sent again while it may be.
+      return phase.reason !== 'unreachable' || decision === phase.decision || shown.differs.length > 0;
     default:
       return false;
   }

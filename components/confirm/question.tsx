@@ -45,7 +45,7 @@ export function Question(props: ShownProps) {
         </div>
       )}
       <div class="outcome" aria-live="polite">
-        <Hindrance shown={shown} expired={expired} />
+        <Hindrance {...props} expired={expired} />
       </div>
       <Buttons {...props} />
     </section>
@@ -95,9 +95,14 @@ function TimeLeft({ state, shown }: Pick<ShownProps, 'state' | 'shown'>) {
   return <p>{untilWords(text, 'confirmUntil', until, left)}</p>;
 }
 
+interface HindranceProps extends Pick<ShownProps, 'shown' | 'name' | 'face'> {
+  readonly expired: boolean;
+}
+
 /** Why nothing can be decided now, or why the decision did not arrive. */
-function Hindrance({ shown: { phase }, expired }: { shown: Shown; expired: boolean }) {
+function Hindrance({ shown, name, face, expired }: HindranceProps) {
   const text = useText();
+  const { phase } = shown;
   const unreachable = useUnreachable();
   if (phase.kind === 'sending') return <p class="visually-hidden">{text('sendingAloud')}</p>;
   if (phase.kind === 'refused' && phase.reason !== 'gone') {
@@ -105,6 +110,12 @@ function Hindrance({ shown: { phase }, expired }: { shown: Shown; expired: boole
     return (
       <Notice tone="danger">
         <p>{text(phase.reason === 'unreachable' ? unreachable(words) : words)}</p>
+        {phase.reason === 'unreachable' && phase.decision === 'confirmed' && (
+          <>
+            <p>{text('confirmRegret')}</p>
+            <Contact face={face} name={name ?? ''} />
+          </>
+        )}
       </Notice>
     );
   }
@@ -128,9 +139,9 @@ function Buttons({ model, state, shown }: ShownProps) {
   const tick = useRef<HTMLInputElement>(null);
   const { phase } = shown;
   const sending = phase.kind === 'sending';
-  if (!sending && !canDecide(state, shown, 'rejected'))
+  const offers = (decision: DecisionKind) => sending || canDecide(state, shown, decision);
+  if (!offers('confirmed') && !offers('rejected'))
     return <Disown model={model} state={state} shown={shown} />;
-  // the service may have the decision although its answer was lost, so only the same one can be sent again
   const again = phase.kind === 'refused' ? phase.decision : undefined;
   const main = again ?? 'confirmed';
   const confirmable = shown.differs.length === 0;
@@ -153,21 +164,23 @@ function Buttons({ model, state, shown }: ShownProps) {
           {text(sending ? 'sending' : again ? 'confirmResend' : 'ok')}
         </button>
       )}
-      <div class="refusals">
-        {main === 'confirmed' && (
-          <button
-            type="button"
-            class={confirmable ? 'button' : 'button primary'}
-            aria-disabled={sending}
-            onClick={() => press('rejected')}
-          >
-            {text('confirmReject')}
+      {offers('not-me') && (
+        <div class="refusals">
+          {main === 'confirmed' && (
+            <button
+              type="button"
+              class={confirmable ? 'button' : 'button primary'}
+              aria-disabled={sending}
+              onClick={() => press('rejected')}
+            >
+              {text('confirmReject')}
+            </button>
+          )}
+          <button type="button" class="button" aria-disabled={sending} onClick={() => press('not-me')}>
+            {text('confirmNotMe')}
           </button>
-        )}
-        <button type="button" class="button" aria-disabled={sending} onClick={() => press('not-me')}>
-          {text('confirmNotMe')}
-        </button>
-      </div>
+        </div>
+      )}
     </div>
   );
 }
@@ -227,7 +240,7 @@ export function NotMe({ model, state, shown, name, face }: ShownProps) {
         <Contact face={face} name={name ?? ''} />
       </Notice>
       <div class="outcome" aria-live="polite">
-        <Hindrance shown={shown} expired={false} />
+        <Hindrance {...{ shown, name, face }} expired={false} />
       </div>
       <NotMeActions
         phase={shown.phase}

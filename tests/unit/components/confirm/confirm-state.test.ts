@@ -4,38 +4,24 @@ import {
   type ConfirmState,
   canDecide,
   GUARD_MS,
-  initialConfirm,
   isExpired,
   leftMs,
   othersThan,
   reduceConfirm,
 } from '../../../../components/confirm/confirm-state.ts';
-import type { PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
+import {
+  agreed,
+  LATER,
+  listed,
+  listedAt,
+  once,
+  otherAmount,
+  phase,
+  pressed,
+  settled,
+  waiting,
+} from './confirm-events.ts';
 import { aConfirmation, aTwin, START, TRANSFER } from './confirmations.ts';
-
-const LATER = START + GUARD_MS;
-const waiting = aConfirmation();
-const otherAmount = aConfirmation({ onPage: { payee: 'same', amount: 'different' } });
-const listedAt = (at: number, ...confirmations: PendingConfirmation[]): ConfirmEvent => ({
-  kind: 'listed',
-  confirmations,
-  failed: [],
-  at,
-});
-const listed = (...confirmations: PendingConfirmation[]) => listedAt(START, ...confirmations);
-const once = (...events: ConfirmEvent[]): ConfirmState => events.reduce(reduceConfirm, initialConfirm(START));
-const agreed: ConfirmEvent = { kind: 'agreed', agreed: true };
-const pressed = (decision: 'confirmed' | 'rejected' | 'not-me', at = LATER): ConfirmEvent => ({
-  kind: 'pressed',
-  decision,
-  at,
-});
-const settled = (reason?: 'gone' | 'unreachable' | 'untrusted' | 'clock' | 'vault'): ConfirmEvent => ({
-  kind: 'settled',
-  outcome: reason ? { kind: 'refused', reason } : { kind: 'decided', useBy: START + 600_000 },
-  at: LATER,
-});
-const phase = (state: ConfirmState) => state.shown?.phase;
 
 describe('OK', () => {
   test('is for who has ticked お取引内容を確認しました。, and says so', () => {
@@ -201,30 +187,6 @@ describe('time', () => {
     const state = once(listed(waiting), measured(0), agreed, pressed('confirmed', START + 300_000));
     expect(phase(state)).toEqual({ kind: 'asking' });
     expect(phase(reduceConfirm(state, pressed('confirmed', START + 299_999)))?.kind).toBe('sending');
-  });
-});
-
-describe('no answer', () => {
-  const lost = once(listed(waiting), agreed, pressed('confirmed'), settled('unreachable'));
-  const again = pressed('confirmed', LATER + GUARD_MS);
-
-  test('keeps the tick, and the same can be sent again', () => {
-    expect(lost.shown?.agreed).toBe(true);
-    const sending = reduceConfirm(lost, again);
-    expect(phase(sending)).toEqual({ kind: 'sending', decision: 'confirmed' });
-    expect(sending.shown?.confirmation).toBe(waiting);
-  });
-
-  test('can be sent again even where the list has it no more: it may have been heard', () => {
-    expect(phase([listed(), again].reduce(reduceConfirm, lost))?.kind).toBe('sending');
-  });
-
-  test.each([
-    ['untrusted', 'refused'],
-    ['gone', 'gone'],
-  ] as const)('after %s nothing is sent again', (reason, kind) => {
-    const state = once(listed(waiting), agreed, pressed('confirmed'), settled(reason));
-    expect(phase(reduceConfirm(state, again))?.kind).toBe(kind);
   });
 });
 

@@ -57,6 +57,14 @@ test.each<[string, Phase, number]>([
   expect(buttons(await drawn(phase, at))).toEqual([text('confirmNotMe')]);
 });
 
+const LOST = { kind: 'refused', decision: 'confirmed', reason: 'unreachable' } as const;
+
+test('after OK without an answer only OK can be sent again, and who regrets it is told whom to call', async () => {
+  const main = await drawn(LOST);
+  expect(buttons(main)).toEqual([text('confirmResend')]);
+  expect(main.textContent).toContain(text('confirmRegret'));
+});
+
 test('心当たりがない that came too late is not offered again', async () => {
   expect(buttons(await drawn({ kind: 'gone', decision: 'not-me' }))).toEqual([]);
 });
