@@ -177,6 +177,12 @@ function heardOf(
   switch (phase.kind) {
     case 'asking':
       return there ? heard : { ...heard, phase: { kind: 'gone' } };
+    case 'refused': {
+      // what was kept of a service that did not answer says nothing new
+      if (phase.reason !== 'untrusted' || failed.includes(confirmation.details.institution)) return heard;
+      const { decision } = phase;
+      return { ...heard, phase: there ? { kind: 'asking' } : { kind: 'gone', decision }, since: at };
+    }
     case 'code':
       if (!there) return { ...heard, phase: { ...phase, code: { kind: 'none' } } };
       return phase.code.kind === 'made' ? heard : withoutCode(heard);
@@ -307,14 +313,19 @@ function isOver(state: ConfirmState, shown: Shown): boolean {
   const { phase } = shown;
   if (phase.kind === 'gone') return true;
   if (phase.kind === 'code') return phase.code.kind === 'none' || isPast(state, shown, phase.useBy);
-  return isExpired(state, shown);
+  // 心当たりがない that nobody answered can be sent again at any time
+  const ends =
+    phase.kind === 'refused' ? phase.decision !== 'not-me' : ['asking', 'not-me'].includes(phase.kind);
+  return ends && isPastDeadline(state, shown);
 }
 
 /** Whether the question's deadline has passed, by the service's time; false if the clock was never measured. */
 export function isExpired(state: ConfirmState, shown: Shown): boolean {
-  if (shown.phase.kind !== 'asking') return false;
-  return isPast(state, shown, Date.parse(shown.confirmation.details.expiresAt));
+  return shown.phase.kind === 'asking' && isPastDeadline(state, shown);
 }
+
+const isPastDeadline = (state: ConfirmState, shown: Shown): boolean =>
+  isPast(state, shown, Date.parse(shown.confirmation.details.expiresAt));
 
 export function isPast(state: ConfirmState, shown: Shown, momentMs: number | undefined): boolean {
   const left = leftMs(state, shown.confirmation, momentMs);

@@ -65,3 +65,55 @@ describe('no answer', () => {
     expect(phase(reduceConfirm(state, again))?.kind).toBe(kind);
   });
 });
+
+describe('an answer that could not be trusted', () => {
+  const distrusted = (decision: 'confirmed' | 'not-me') =>
+    decision === 'confirmed'
+      ? once(listed(waiting), agreed, pressed('confirmed'), settled('untrusted'))
+      : once(listed(waiting), pressed('not-me'), pressed('not-me', LATER + GUARD_MS), settled('untrusted'));
+
+  test.each(['confirmed', 'not-me'] as const)(
+    'to %s: asked again, the question is what it is',
+    (decision) => {
+      const state = distrusted(decision);
+      const waits = reduceConfirm(state, listedAt(LATER + 1, waiting));
+      expect(waits.shown).toMatchObject({ phase: { kind: 'asking' }, since: LATER + 1 });
+      expect(phase(reduceConfirm(state, listedAt(LATER + 1)))).toEqual({ kind: 'gone', decision });
+    },
+  );
+
+  test('stays where its service does not answer either, and only what it had before is known', () => {
+    const state = distrusted('confirmed');
+    const unheard: ConfirmEvent = {
+      kind: 'listed',
+      confirmations: [waiting],
+      failed: ['senpoku'],
+      at: LATER + 1,
+    };
+    expect(phase(reduceConfirm(state, unheard))).toEqual(phase(state));
+  });
+});
+
+describe('when the screen is opened again after the deadline', () => {
+  const clock: ConfirmEvent = {
+    kind: 'measured',
+    institution: 'senpoku',
+    offset: { offsetMs: 0, measuredAt: START },
+  };
+  const late: ConfirmEvent = { kind: 'appeared', at: START + 300_000 };
+  const again = (...events: ConfirmEvent[]) =>
+    reduceConfirm({ ...once(listed(waiting), clock, ...events), list: [] }, late);
+
+  test.each(['unreachable', 'untrusted', 'clock'] as const)('what was %s is not shown', (reason) => {
+    expect(again(agreed, pressed('confirmed'), settled(reason)).shown).toBeUndefined();
+  });
+
+  test('心当たりがない that was not sent is not asked about', () => {
+    expect(again(pressed('not-me')).shown).toBeUndefined();
+  });
+
+  test('心当たりがない that nobody answered can still be sent', () => {
+    const lost = again(pressed('not-me'), pressed('not-me', LATER + GUARD_MS), settled('unreachable'));
+    expect(phase(lost)).toEqual({ kind: 'refused', decision: 'not-me', reason: 'unreachable' });
+  });
+});
