@@ -7,7 +7,7 @@ import { usePart } from '../part.ts';
 import { useText } from '../text.ts';
 import { LockCard } from './lock-card.tsx';
 import { LockChooser } from './lock-chooser.tsx';
-import { autoLockWords, METHOD_TEXTS } from './lock-words.ts';
+import { autoLockWords, METHOD_TEXTS, USE_TEXTS } from './lock-words.ts';
 
 interface LockScreenProps {
   readonly lock: Lock;
@@ -119,7 +119,7 @@ function Overview({ lock, state, onChange, onSaved }: OverviewProps) {
         <div class="field">
           <label for="auto-lock">{text('autoLockLabel')}</label>
           <p class="hint" id="auto-lock-hint">
-            {text(state.locksWithScreen ? 'autoLockHint' : 'autoLockPageHint')}
+            {text(USE_TEXTS[state.usePlace])}
           </p>
           <select
             id="auto-lock"

@@ -1,4 +1,4 @@
-import type { AutoLock, LockMethod, LockRefusal } from '../../core/vault/lock.ts';
+import type { AutoLock, LockMethod, LockRefusal, UsePlace } from '../../core/vault/lock.ts';
 import { MAX_PIN, MIN_PIN, type PinProblem } from '../../core/vault/pin.ts';
 import type { TextKey, Texts } from '../text.ts';
 
@@ -6,6 +6,13 @@ export const METHOD_TEXTS: Record<LockMethod, TextKey> = {
   none: 'lockNone',
   passkey: 'lockPasskey',
   pin: 'lockPin',
+};
+
+/** What locks it by itself. */
+export const USE_TEXTS: Record<UsePlace, TextKey> = {
+  page: 'autoLockPageHint',
+  device: 'autoLockDeviceHint',
+  screen: 'autoLockHint',
 };
 
 const PROBLEM_TEXTS: Record<PinProblem, TextKey> = {

@@ -39,7 +39,13 @@ export function isAutoLock(value: unknown): value is AutoLock {
   return AUTO_LOCKS.some((one) => one === value);
 }
 
-/** The user's presence as the device reports it. `locked` is a screen lock or screen saver. */
+/**
+ * Where use keeps the token unlocked. page: on its page alone, and it is locked when that is closed · device: anywhere on the
+ * device · screen: the same, and it is locked with the device's screen
+ */
+export type UsePlace = 'page' | 'device' | 'screen';
+
+/** The user's presence as the device reports it. `locked` is a screen lock or screen saver, of which Firefox does not tell. */
 export type Presence = 'active' | 'idle' | 'locked';
 
 /** Device time in milliseconds at which the token was unlocked or its user was last seen. */
@@ -96,8 +102,7 @@ export interface LockState {
   /** Tries left, once there are few. */
   readonly triesLeft: number | undefined;
   readonly autoLock: AutoLock;
-  /** Whether it also locks itself when the device's screen is locked. */
-  readonly locksWithScreen: boolean;
+  readonly usePlace: UsePlace;
   readonly passkeys: PasskeySupport;
   /** Present until there is a token again. */
   readonly wiped: Wiped | undefined;

@@ -10,10 +10,10 @@ export const LOOK_ALARM = 'auto-lock';
 /** The shortest interval that the browser accepts. */
 const LEAST_DETECTION_SECONDS = 15;
 
-/** Set only so that the browser reports the screen lock. */
+/** Set only so that a browser that reports the screen lock does. */
 const NO_MINUTES = 24 * 60;
 
-/** Locks the token after minutes without use, and together with the screen. It keeps no state in the worker. */
+/** Locks the token after minutes without use, and together with the screen where the browser tells of that. It keeps no state in the worker. */
 export function createAutoLock(session: SessionKeeper, clock: Clock) {
   const seconds = (autoLock: number | 'browser') =>
     Math.max(LEAST_DETECTION_SECONDS, (autoLock === 'browser' ? NO_MINUTES : autoLock) * 60);

@@ -9,7 +9,8 @@ import { createPasskeys } from './passkeys.ts';
 /** The lock of the extension's pages. */
 export const extensionLock: Lock = createLock({
   session: extensionSession,
-  locksWithScreen: true,
+  // Firefox tells extensions nothing of the screen lock
+  usePlace: location.protocol === 'moz-extension:' ? 'device' : 'screen',
   passkeys: createPasskeys((key) => native.i18n.getMessage(key), systemRandomBytes),
   pinCost: PIN_COST,
   clock: systemClock,

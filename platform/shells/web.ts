@@ -32,7 +32,7 @@ export function createShell(): OpeningShell {
   noteUse(session, systemClock);
   const lock = createLock({
     session,
-    locksWithScreen: false,
+    usePlace: 'page',
     passkeys: createPasskeys(text, systemRandomBytes),
     pinCost: PIN_COST,
     clock: systemClock,

@@ -6,6 +6,7 @@ import type {
   LockRefusal,
   LockState,
   PasskeySupport,
+  UsePlace,
 } from '../../core/vault/lock.ts';
 import {
   type AutoLock,
@@ -46,7 +47,7 @@ export interface Passkeys {
 
 export interface LockPorts {
   readonly session: SessionKeeper;
-  readonly locksWithScreen: boolean;
+  readonly usePlace: UsePlace;
   readonly passkeys: Passkeys;
   readonly pinCost: PinCost;
   readonly clock: Clock;
@@ -88,7 +89,7 @@ async function settled(act: () => Promise<LockOutcome>): Promise<LockOutcome> {
   }
 }
 
-async function readState({ session, locksWithScreen, passkeys }: LockPorts): Promise<LockState> {
+async function readState({ session, usePlace, passkeys }: LockPorts): Promise<LockState> {
   const [entry, autoLock, wiped] = await Promise.all([readEntry(), readAutoLock(), lastWipe()]);
   const method = methodOf(entry);
   return {
@@ -96,7 +97,7 @@ async function readState({ session, locksWithScreen, passkeys }: LockPorts): Pro
     locked: method !== 'none' && (await session.open()) === undefined,
     triesLeft: entry?.method === 'pin' ? triesToTell(entry.tried) : undefined,
     autoLock,
-    locksWithScreen,
+    usePlace,
     passkeys: passkeys.support,
     wiped,
   };

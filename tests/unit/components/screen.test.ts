@@ -25,7 +25,7 @@ const lock: Lock = {
     locked: false,
     triesLeft: undefined,
     autoLock: 15,
-    locksWithScreen: true,
+    usePlace: 'screen',
     passkeys: 'ready',
     wiped: undefined,
   }),

@@ -44,7 +44,7 @@ beforeEach(() => {
     locked: false,
     triesLeft: undefined,
     autoLock: 15,
-    locksWithScreen: true,
+    usePlace: 'screen',
     passkeys: 'ready',
     wiped: undefined,
   };
@@ -60,10 +60,14 @@ test('ロックを変更 and what comes of it move the focus on from the button 
 });
 
 test.each([
-  [true, '端末を操作しないままこの時間がたつか、画面がロックされると、自動でロックします。'],
-  [false, 'この画面を操作しないままこの時間がたつと、自動でロックします。'],
-])('what locks by itself is said as it is: the screen counts, %s', async (locksWithScreen, hint) => {
-  state = { ...state, method: 'pin', locksWithScreen };
+  ['screen', '端末を操作しないままこの時間がたつか、画面がロックされると、自動でロックします。'],
+  [
+    'device',
+    '端末を操作しないままこの時間がたつと、自動でロックします。画面をロックしても、トークンはロックされません。',
+  ],
+  ['page', 'この画面を操作しないままこの時間がたつと、自動でロックします。'],
+] as const)('what locks by itself is said as it is: use of the %s counts', async (usePlace, hint) => {
+  state = { ...state, method: 'pin', usePlace };
   const drawn = draw(h(LockSettings, { lock, tokens: [], onWiped: () => undefined }));
   await vi.waitFor(() => expect(drawn.querySelector('#auto-lock-hint')?.textContent).toBe(hint), 20_000);
 });

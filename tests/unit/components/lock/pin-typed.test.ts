@@ -10,7 +10,7 @@ const STATE: LockState = {
   locked: true,
   triesLeft: undefined,
   autoLock: 15,
-  locksWithScreen: false,
+  usePlace: 'page',
   passkeys: 'missing',
   wiped: undefined,
 };

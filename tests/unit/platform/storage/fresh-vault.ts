@@ -78,7 +78,7 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
   useVaultSession(session);
   const lock: Lock = createLock({
     session,
-    locksWithScreen: false,
+    usePlace: 'page',
     passkeys,
     pinCost: { log2N: 4, r: 8, p: 1 },
     clock: () => time.now,
