@@ -131,7 +131,7 @@ function Overview({ lock, state, onChange, onSaved }: OverviewProps) {
           >
             {AUTO_LOCKS.map((autoLock) => (
               <option key={autoLock} value={String(autoLock)}>
-                {autoLockWords(text, autoLock)}
+                {autoLockWords(text, autoLock, state.usePlace)}
               </option>
             ))}
           </select>

@@ -43,6 +43,7 @@ export function refusalText(reason: LockRefusal, method: LockMethod): TextKey {
   return reason === 'wrong' && method === 'passkey' ? 'passkeyWrong' : REFUSAL_TEXTS[reason];
 }
 
-export function autoLockWords(text: Texts, autoLock: AutoLock): string {
-  return autoLock === 'browser' ? text('autoLockBrowser') : text('autoLockMinutes', String(autoLock));
+export function autoLockWords(text: Texts, autoLock: AutoLock, usePlace: UsePlace): string {
+  if (autoLock !== 'browser') return text('autoLockMinutes', String(autoLock));
+  return text(usePlace === 'page' ? 'autoLockPage' : 'autoLockBrowser');
 }

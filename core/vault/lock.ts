@@ -28,7 +28,7 @@ export function triesToTell(tried: number): number | undefined {
   return tried >= TELL_FROM ? MOST_TRIES - tried : undefined;
 }
 
-/** Minutes without use after which the token locks itself; `browser` means only when the browser closes. */
+/** Minutes without use after which the token locks itself; `browser` means only when the browser, or the page of the companion, closes. */
 export const AUTO_LOCKS = [1, 5, 15, 60, 'browser'] as const;
 
 export type AutoLock = (typeof AUTO_LOCKS)[number];

@@ -72,6 +72,17 @@ test.each([
   await vi.waitFor(() => expect(drawn.querySelector('#auto-lock-hint')?.textContent).toBe(hint), 20_000);
 });
 
+test.each([
+  ['screen', 'ブラウザを閉じるまで'],
+  ['device', 'ブラウザを閉じるまで'],
+  ['page', 'この画面を閉じるまで'],
+] as const)('used on the %s, it can stay open %s, and not longer', async (usePlace, words) => {
+  state = { ...state, method: 'pin', usePlace };
+  const drawn = draw(h(LockSettings, { lock, tokens: [], onWiped: () => undefined }));
+  const option = await vi.waitUntil(() => drawn.querySelector('option[value=browser]'), 20_000);
+  expect(option.textContent).toBe(words);
+});
+
 test('a lock that another page has changed is asked for as it is now: to open the token, and to change the lock', async () => {
   const CHANGED = 'ロックの設定が別の画面で変更されました。もう一度お試しください。';
   state = { ...state, method: 'passkey' };
