@@ -55,15 +55,7 @@ export interface TokenModel {
 
 export function createTokenModel(ports: TokenPorts): TokenModel {
   const state = signal(initialState(ports.clock()));
-  const work: Work = {
-    ports,
-    state,
-    shown: false,
-    turn: 0,
-    key: undefined,
-    triedMs: Infinity,
-    stopSeconds: undefined,
-  };
+  const work: Work = { ports, state, shown: false, turn: 0, triedMs: Infinity };
   return {
     state,
     view: computed(() => codeView(state.value)),
@@ -83,11 +75,13 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
       dispatch(work, { kind: 'opened', opened: undefined });
     },
     reload: () => readVault(work),
-    select: (id) =>
-      ports.vault.select(id).then(
-        () => readVault(work),
-        (error: unknown) => fail(work, error),
-      ),
+    async select(id) {
+      work.unkept = await ports.vault.select(id).then(
+        () => undefined,
+        () => id,
+      );
+      await readVault(work);
+    },
     measureClock: () => measureClock(work, true),
     async fill() {
       if (ports.bankPage === undefined || state.peek().filling) return;
@@ -109,10 +103,12 @@ interface Work {
   /** Counts readings of the vault; results of earlier ones are dropped. One that is hidden meanwhile still says whether it is locked. */
   turn: number;
   /** The key of the token on screen. */
-  key: HeldKey | undefined;
+  key?: HeldKey | undefined;
+  /** The token that the customer chose, if the choice could not be kept: it holds on this page. */
+  unkept?: string | undefined;
   /** Device time at which the service was last asked for the time; infinite before. */
   triedMs: number;
-  stopSeconds: (() => void) | undefined;
+  stopSeconds?: () => void;
 }
 
 interface HeldKey {
@@ -131,7 +127,7 @@ async function readVault(work: Work): Promise<void> {
   const { turn } = work;
   try {
     const [tokens, stored] = await Promise.all([vault.list(), vault.selected()]);
-    const selectedId = shownId(tokens, stored);
+    const selectedId = shownId(tokens, work.unkept ?? stored);
     const token = tokens.find(({ id }) => id === selectedId);
     const wanted = work.shown && token?.decider === undefined ? token : undefined;
     const [held, clockState] = await Promise.all([
@@ -215,7 +211,7 @@ async function renewCodes(work: Work): Promise<void> {
   const { key } = work;
   const state = work.state.peek();
   const { opened } = state;
-  if (key === undefined || opened?.codes === undefined || opened.id !== key.token.id) return;
+  if (!key || opened?.codes === undefined || opened.id !== key.token.id) return;
   const timeMs = serviceTime(state);
   const { codes: made } = opened;
   const steps = wantedSteps(timeMs, key.token.parameters);
@@ -229,7 +225,7 @@ async function renewCodes(work: Work): Promise<void> {
 
 async function storedClock({ ports }: Work, { institution }: TokenSummary): Promise<ClockState> {
   const last = await ports.clockKeeper.offset(institution).catch(() => undefined);
-  return last === undefined ? { kind: 'unmeasured' } : { kind: 'measured', last };
+  return last ? { kind: 'measured', last } : { kind: 'unmeasured' };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { TokenSummary } from '../../core/vault/token.ts';
 import { useLater } from '../later.ts';
 import { Loading } from '../loading.tsx';
 import type { ScreenProps } from '../screen-props.ts';
@@ -19,15 +20,15 @@ export function PairingScreen({ shell, model, dispatch, at, scanned }: PairingSc
   const { pairing } = shell;
   const { tokens } = model.state.value;
   if (pairing.kind === 'desktop') {
-    const paired = async (name: string) => {
+    const paired = async ({ id, decider = '' }: TokenSummary) => {
       const first = tokens.length === 0;
-      await model.reload();
-      dispatch({ kind: 'paired', name, first });
+      await model.select(id);
+      dispatch({ kind: 'paired', name: decider, first });
     };
     return (
       <Card title={text('pairPhoneTitle')}>
         {part ? (
-          <part.DesktopPairing pairing={pairing} onPaired={({ decider }) => void paired(decider ?? '')} />
+          <part.DesktopPairing pairing={pairing} onPaired={(token) => void paired(token)} />
         ) : (
           <Loading />
         )}

@@ -175,6 +175,22 @@ describe('several tokens', () => {
     expect(world.selectedId).toBe('two');
     expect(model.view.value).toMatchObject({ token: { id: 'two' }, code: await codeNow() });
   });
+
+  test('a choice that a full device cannot keep holds on this page, until another one is kept', async () => {
+    world.isFull = true;
+    await model.show();
+    await model.select('two');
+    expect(model.view.value).toMatchObject({ token: { id: 'two' }, code: await codeNow() });
+    await model.reload();
+    expect(model.view.value?.token.id).toBe('two');
+    world.isFull = false;
+    await model.select('one');
+    world.selectedId = 'two';
+    await model.reload();
+    expect(model.view.value?.token.id).toBe('two');
+    await model.select('one');
+    expect(model.view.value?.token.id).toBe('one');
+  });
 });
 
 describe('what goes wrong', () => {

@@ -20,6 +20,7 @@ export class World {
   report: PageState | undefined;
   keyFails = false;
   listFails = false;
+  isFull = false;
   asked: string[] = [];
   timer: { at: number; run: () => void } | undefined;
 
@@ -44,6 +45,7 @@ export class World {
       },
       selected: async () => this.selectedId,
       select: async (id) => {
+        if (this.isFull) throw new VaultError('full');
         this.selectedId = id;
       },
     },
