@@ -60,6 +60,7 @@ const OF_A_TOKEN = [
   'refusedFills',
   'peers',
   'signatures',
+  'lock',
 ] as const;
 
 function remove(id: string): Promise<void> {
@@ -74,6 +75,8 @@ function remove(id: string): Promise<void> {
       tx.objectStore('filledConfirmations').delete(id),
       tx.objectStore('refusedFills').delete(id),
       tx.objectStore('signatures').delete(id),
+      // of an earlier wipe, which this removal must not be taken for
+      tx.objectStore('lock').delete('wiped'),
       selected === id && tx.objectStore('settings').delete('selected'),
       tx.objectStore('settings').delete(fillModeKey(id)),
       ...decisions

@@ -160,6 +160,14 @@ describe('N7: a PIN', () => {
     expect(await context.lock.unlock(RIGHT)).toEqual({ kind: 'refused', reason: 'changed' });
   });
 
+  test('wiped, it says so until a token that came later is removed', async () => {
+    for (let tried = 0; tried < MOST_TRIES; tried += 1) await context.lock.unlock(WRONG);
+    await enrol(context);
+    expect((await context.lock.state()).wiped).toBeUndefined();
+    await context.vault.remove(SUMMARY.id);
+    expect((await context.lock.state()).wiped).toBeUndefined();
+  });
+
   test('is counted before it is judged: ending the page each time gains nothing', async () => {
     const { countTry } = await import('../../../../platform/storage/tries.ts');
     for (let tried = 0; tried < MOST_TRIES; tried += 1) {
