@@ -47,7 +47,7 @@ export function keepPeer(tokenId: string, peer: Peer, randomBytes: RandomBytes):
 
 /**
  * Stores a token whose codes the peer makes, selects it, and keeps the peer, in one transaction. A former pairing of the same token
- * ends here.
+ * ends here; the name that the customer gave it stays.
  * @param keys extractable, for sealing
  */
 export function addPairedToken(
@@ -62,10 +62,12 @@ export function addPairedToken(
     const sealed = await sealPeer(summary.id, decider, randomBytes);
     await write(['tokens', 'summaries', 'settings', 'peers'], async (tx) => {
       const former = (await tx.objectStore('peers').getAll()).filter(({ tokenId }) => tokenId === summary.id);
+      const { suffix } = (await tx.objectStore('summaries').get(summary.id)) ?? summary;
+      const named = { ...summary, suffix };
       await Promise.all([
         ...former.map(({ id }) => tx.objectStore('peers').delete(id)),
-        tx.objectStore('tokens').put({ ...summary, ...sealedKeys }),
-        tx.objectStore('summaries').put(summary),
+        tx.objectStore('tokens').put({ ...named, ...sealedKeys }),
+        tx.objectStore('summaries').put(named),
         tx.objectStore('settings').put(summary.id, 'selected'),
       ]);
       await tx.objectStore('peers').put(sealed);

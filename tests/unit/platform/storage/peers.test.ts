@@ -57,6 +57,13 @@ describe('a token whose codes another device makes', () => {
     expect(await context.paired.peers.of(PAIRED.id)).toEqual([second]);
   });
 
+  test('paired anew, it keeps its 追加文言', async () => {
+    await context.vault.rename(PAIRED.id, '給与');
+    await pair(context, await aPeer('Safari (iOS)'));
+    expect(await context.vault.list()).toMatchObject([{ suffix: '給与' }]);
+    expect((await everything(context)).tokens).toMatchObject([{ suffix: '給与' }]);
+  });
+
   test('removed, nothing of the pairing stays', async () => {
     await context.vault.remove(PAIRED.id);
     const { peers, tokens, summaries } = await everything(context);
