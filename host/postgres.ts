@@ -105,7 +105,10 @@ export function reachPostgres(
     over: () => logger?.info('database answers again'),
   });
   const reach = { addresses, unanswered: standstill.doubt, statements: new Set<Unanswered>() };
-  const direct = { ...reach, addresses: directUrl === undefined ? addresses : postgresAddresses(directUrl) };
+  const addressesPastPooler = () => (directUrl === undefined ? addresses : postgresAddresses(directUrl));
+  // Each its own: past a pooler no probe finds the next primary, and the one of the migrations would be held against who listens.
+  const migrating = { ...reach, addresses: addressesPastPooler() };
+  const listening = { ...reach, addresses: addressesPastPooler() };
   const patient = { ...settings, reach, connectionTimeoutMillis: CONNECT_MS };
   const bounded = { ...patient, query_timeout: UNANSWERED_MS, statement_timeout: STATEMENT_MS };
   const prepare = settings.prepare === true && directUrl === undefined;
@@ -166,10 +169,10 @@ export function reachPostgres(
       newPool({
         ...patient,
         ...(lockMs !== undefined && { lock_timeout: lockMs }),
-        reach: { ...direct, statements: new Set() },
+        reach: { ...migrating, statements: new Set() },
         max: 2,
       }),
-    newClient: () => new PostgresClient({ ...bounded, reach: direct }),
+    newClient: () => new PostgresClient({ ...bounded, reach: listening }),
   };
 }
 

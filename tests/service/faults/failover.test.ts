@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { Client } from 'pg';
@@ -105,4 +106,23 @@ test('R1: whoever waits hears of changes on the next primary', async () => {
   await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(3), 30_000);
   await hasStandby(true);
   await close();
+});
+
+test('R1: whoever listens past a pooler stays with the next primary, though the migrations found the former one', async () => {
+  const postgres = reachPostgres(next.url, { directUrl: url });
+  const migrating = postgres.patientPool();
+  expect((await migrating.query('select inet_server_port() as port')).rows[0].port).toBe(FORMER());
+  await migrating.end();
+  former.stand();
+  const lost = postgres.newClient();
+  const ended = once(lost, 'end');
+  await expect(lost.connect()).rejects.toThrow();
+  await ended;
+  former.goOn();
+  const listening = postgres.newClient();
+  await listening.connect();
+  expect((await listening.query('select inet_server_port() as port')).rows[0].port).toBe(NEXT());
+  expect(listening.isOfFormerPrimary).toBe(false);
+  await listening.end();
+  await postgres.pool.end();
 });
