@@ -30,7 +30,10 @@ export function findImport(
     .executeTakeFirst();
 }
 
-/** Begins the import of a file, unless it was begun before. @returns the import as it stands */
+/**
+ * Begins the import of a file, unless it was begun before. One that is over begins anew where a serial of the institution was made
+ * void since it began: the file may bring it again. @returns the import as it stands
+ */
 export async function beginImport(
   db: Database,
   write: Write,
@@ -45,7 +48,17 @@ export async function beginImport(
     ), begun as (
       insert into imports (institution, digest, file_name, tokens, actor, reason, approval, started_at)
       select institution, digest, file_name, tokens, actor, reason, approval, at from input
-      on conflict do nothing returning institution
+      on conflict (institution, digest) do update set
+        file_name = excluded.file_name, actor = excluded.actor, reason = excluded.reason, approval = excluded.approval,
+        started_at = excluded.started_at, ended_at = null, taken = 0, added = 0
+      where imports.ended_at is not null and imports.tokens = excluded.tokens and exists (
+        select from audit v
+        where v.institution = imports.institution and v.event = 'void' and v.outcome = 'done' and v.at > imports.started_at
+          and starts_with(v.token_id, 'serial '))
+      returning institution
+    ), forgotten as (
+      delete from import_existing e using begun
+      where e.institution = begun.institution and e.digest = ${digest}
     )
     insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, actor, reason, approval)
     select at, institution, ${audited}, null, 'begin-import', 'done', request_id, actor, reason, approval

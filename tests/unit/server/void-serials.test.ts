@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { HOTP, hardware } from '../../service/test-hardware.ts';
 import type { TestService } from '../../service/test-service.ts';
@@ -45,6 +45,31 @@ test('a file with the right key brings the serial again', async () => {
   const right = await devices.make(HOTP, { serial: wrong.serial });
   expect((await devices.bind(wrong.serial, await wrong.pair(0))).accepted).toBe(false);
   expect((await devices.bind(right.serial, await right.pair(0))).accepted).toBe(true);
+});
+
+test('the same file brings it again, once, and says what was there; without a void it stays over', async () => {
+  const [stolen, other] = ['VS00000001', 'VS00000002'];
+  const digest = randomBytes(32).toString('hex');
+  const path = `/v1/staff/imports/${digest}`;
+  const begin = async (actor: string) =>
+    (await service.staff('PUT', path, { ...BY, actor, fileName: 'box.csv', tokens: 2 })).json();
+  const rows = [stolen, other].map((serial, place) => ({
+    ...{ line: place + 2, serial, key: randomBytes(20).toString('base64url') },
+    ...{ algorithm: 'SHA-1', digits: 6, counter: 0 },
+  }));
+  const send = async () => (await service.staff('PUT', `${path}/rows/0`, { rows })).json();
+  await begin('staff01');
+  const over = await send();
+  expect(over).toMatchObject({ taken: 2, added: 2, endedAt: expect.any(String) });
+  expect(await begin('staff02')).toEqual(over);
+  service.clock.move(service.clock.now() - Date.now() + 1_000);
+  expect((await voidAt(0, stolen)).status).toBe(200);
+  service.clock.move(service.clock.now() - Date.now() + 1_000);
+  expect(await begin('staff03')).toMatchObject({ actor: 'staff03', taken: 0, added: 0 });
+  expect(await send()).toMatchObject({ taken: 2, added: 1, endedAt: expect.any(String) });
+  expect(await begin('staff04')).toMatchObject({ actor: 'staff03', taken: 2, added: 1 });
+  const existing = await service.staff('GET', `${path}/existing`);
+  expect(await existing.json()).toEqual({ existing: [{ line: 3, serial: other }] });
 });
 
 test('a repeat is answered as the first was, also where a file has brought the serial again', async () => {
