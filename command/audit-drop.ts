@@ -41,11 +41,12 @@ export async function auditDrop(
 }
 
 async function exportAndDrop(
-  { db, audit }: OpenPart,
+  opened: OpenPart,
   { institution, before, out }: DropArguments,
   by: Readonly<Record<string, string>>,
   print: (line: string) => void,
 ): Promise<Exit> {
+  const { db, audit } = opened;
   const verified = await verifyAudit(db, audit, { institutions: [institution], others: false });
   const finding = verified?.root ?? verified?.chains[0]?.finding;
   if (finding !== undefined) {
@@ -60,7 +61,7 @@ async function exportAndDrop(
     return EXIT.good;
   }
   const file = () => createWriteStream(out, { mode: 0o600, flags: 'wx', flush: true });
-  const exported = await writeEntries({ db, audit }, { institution, through, having: {} }, { out: file });
+  const exported = await writeEntries(opened, { institution, through, having: {} }, { out: file });
   const dropped = await dropThrough(db, audit, { institution, by, through });
   print(
     `${exported} entries are in ${out}, ${dropped} were dropped; the chain begins after number ${through}`,

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
+import type { Kysely } from 'kysely';
 import { columnNames, entriesOf, type Wanted } from '../host/audit/entries.ts';
 import { isIsoDay, startOfIsoDay } from '../host/japan.ts';
 import type { Settings } from '../host/settings.ts';
@@ -22,7 +23,7 @@ export interface ExportArguments {
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * Writes the wanted entries as CSV (RFC 4180, UTF-8), each with its number and hash in the chain. An apostrophe goes before a
+ * Writes the wanted entries as CSV (RFC 4180, UTF-8), each with its number and hash in the chain, and the ユーザID. An apostrophe goes before a
  * value that a spreadsheet would take for a formula.
  * @param out opens the output once the database is open
  * @returns the number of entries
@@ -42,22 +43,25 @@ export async function auditExport(
 }
 
 /** Writes the wanted entries of a part that is open. @returns their number */
-export async function writeEntries(
-  { db, audit }: Pick<OpenPart, 'db' | 'audit'>,
-  wanted: Wanted,
+export async function writeEntries<Schema>(
+  { db, audit, part }: Pick<OpenPart, 'audit' | 'part'> & { readonly db: Kysely<Schema> },
+  wanted: Omit<Wanted, 'userId'>,
   { out, bom = false }: { readonly out: () => NodeJS.WritableStream; readonly bom?: boolean },
 ): Promise<number> {
   const names = await columnNames(db, audit);
+  const { userId } = PARTS[part];
   let count = 0;
   const rows = async function* () {
-    for await (const { number, hash, columns } of entriesOf(db, audit, wanted)) {
+    for await (const entry of entriesOf(db, audit, { ...wanted, userId })) {
+      const { number, hash, columns } = entry;
       count += 1;
-      yield [number ?? '', hash ?? '', ...names.map((name) => columns[name] ?? '')];
+      const row = [number ?? '', hash ?? '', ...names.map((name) => columns[name] ?? '')];
+      yield userId === undefined ? row : [...row, entry.userId ?? ''];
     }
   };
   const csv = stringify({
     header: true,
-    columns: ['number', 'hash', ...names],
+    columns: ['number', 'hash', ...names, ...(userId === undefined ? [] : ['user_id'])],
     escape_formulas: true,
     record_delimiter: 'windows',
     // Quotes values with any line break, not only with the one that separates records.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { bankAudit } from '../bank/audit.ts';
 import { readBankKeys } from '../bank/keys.ts';
 import { readKeptKeys } from '../bank/store/kept-keys.ts';
@@ -35,6 +35,8 @@ interface PartRule {
   /** Columns of its audit that `--event` and `--token` choose by. */
   readonly event: string;
   readonly token: string;
+  /** The ユーザID of an entry `t`, where no column has it. */
+  readonly userId: RawBuilder<string | null> | undefined;
   /** The key as the environment gives it. */
   readonly givenKey: (settings: Settings) => string | undefined;
   /** Makes the key where it is missing. */
@@ -50,6 +52,7 @@ export const PARTS = {
     keyVariable: 'WARIFU_MASTER_KEY',
     event: 'event',
     token: 'token_id',
+    userId: sql`(select user_id from tokens where id = t.token_id)`,
     givenKey: ({ masterKey }) => masterKey,
     load: async (settings) => {
       const { holding } = await loadMasterKey(settings);
@@ -63,6 +66,7 @@ export const PARTS = {
     keyVariable: 'WARIFU_BANK_KEY',
     event: 'act',
     token: 'user_id',
+    userId: undefined,
     givenKey: ({ bankKey }) => bankKey,
     load: async (settings) => {
       const keys = await readBankKeys(settings, systemRandomBytes);
@@ -78,6 +82,7 @@ export const PARTS = {
 } as const satisfies Record<Part, PartRule>;
 
 export interface OpenPart extends DatabaseToRead {
+  readonly part: Part;
   readonly audit: Audit;
 }
 
@@ -154,7 +159,7 @@ export async function openPart(
     if (holder === undefined) {
       throw new WrongKeyError('its key is not the one this database was written with');
     }
-    return { ...opened, audit: await auditBy(opened.db, holder) };
+    return { ...opened, part, audit: await auditBy(opened.db, holder) };
   } catch (error) {
     await opened.close();
     throw error;

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly through?: number | undefined;
   /** Values that columns must have, by column. */
   readonly having: Readonly<Record<string, string | undefined>>;
+  /** The ユーザID of an entry `t`, where no column has it. */
+  readonly userId?: RawBuilder<string | null> | undefined;
 }
 
 /** An entry with its place in the chain; null if it is not linked yet. */
@@ -21,6 +23,8 @@ export interface AuditEntry {
   readonly number: string | null;
   readonly hash: string | null;
   readonly columns: Columns;
+  /** As it is now, of no hash; null where it was not wanted, or nobody has one. */
+  readonly userId: string | null;
 }
 
 /** The columns of an audit, in the order of its table. */
@@ -38,7 +42,7 @@ export async function columnNames<Schema>(
 export async function* entriesOf<Schema>(
   db: Kysely<Schema>,
   { table }: Pick<Audit, 'table'>,
-  { institution, from, before, through, having }: Wanted,
+  { institution, from, before, through, having, userId = sql`null` }: Wanted,
 ): AsyncGenerator<AuditEntry> {
   const conditions: RawBuilder<unknown>[] = [sql`t.institution = ${institution}`];
   if (from) conditions.push(sql`t.at >= ${from}`);
@@ -53,7 +57,8 @@ export async function* entriesOf<Schema>(
     const rows: AuditEntry[] = await db.transaction().execute(async (trx) => {
       await prepareToRead(trx);
       const page = await sql<AuditEntry>`
-        select l.number::text as number, encode(l.hash, 'hex') as hash, ${columnsOfRow} as columns
+        select l.number::text as number, encode(l.hash, 'hex') as hash, ${columnsOfRow} as columns,
+          ${userId} as "userId"
         from ${sql.table(table)} t left join ${linksOf(table)} l on l.entry = t.id
         where ${wanted} and t.id > ${last}::bigint order by t.id limit ${PAGE}::integer`.execute(trx);
       return page.rows;

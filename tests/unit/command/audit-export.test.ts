@@ -1,5 +1,10 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { momentOf } from '../../../command/audit-export.ts';
+import { momentOf, writeEntries } from '../../../command/audit-export.ts';
+import { append, newAudit } from '../../service/audit-entries.ts';
+import { openServiceMemory } from '../../service/memory.ts';
+import { createTestService } from '../../service/test-service.ts';
 
 test('a day in Japan begins and ends there, a time is what it says', () => {
   expect(momentOf('2024-02-29', 'begin')).toEqual(new Date('2024-02-28T15:00:00Z'));
@@ -15,4 +20,20 @@ test.each([
   '2021-04-01T25:00Z',
 ])('%s is refused, and taken for no other day', (text) => {
   expect(() => momentOf(text, 'begin')).toThrow(`${text} is neither a day such as 2026-04-01`);
+});
+
+test('an entry of the service has the ユーザID that its token has now, which commands on tokens ask for', async () => {
+  const database = await openServiceMemory();
+  const { db } = database;
+  const { userId } = await (await createTestService(database)).active();
+  await append(db, 'audit', 'senpoku', 1);
+  const out = new PassThrough();
+  const opened = { db, audit: newAudit('audit'), part: 'service' } as const;
+  const wanted = { institution: 'senpoku', having: {} };
+  const [csv] = await Promise.all([text(out), writeEntries(opened, wanted, { out: () => out })]);
+  await database.close();
+  const lines = csv.trim().split('\r\n');
+  expect(lines[0]).toMatch(/,user_id$/);
+  expect(lines[1]).toMatch(new RegExp(`,issue,.*,${userId}$`));
+  expect(lines.at(-1)).toMatch(/,token,.*,$/);
 });
