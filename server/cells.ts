@@ -136,12 +136,27 @@ function fetchOf(cells: readonly Cell[]): Fetch {
   const find = finder(cells);
   return async (request, env) => {
     if (URL.parse(request.url)?.pathname === READINESS) return readiness(cells, env);
-    const cell = await find(request).catch((error: unknown) => {
-      if (error instanceof OutageError) return undefined;
+    const able = await find(request).catch((error: unknown) => {
+      if (error instanceof OutageError) return [];
       throw error;
     });
-    return cell === undefined ? notBegunResponse(SERVING) : answer(cell, request, env);
+    return answerByOne(able, request, env);
   };
+}
+
+/** What a cell answers that has no place, no time or no database now. */
+const REFUSALS: readonly number[] = [502, 503];
+
+/** The answer of the first cell that does not refuse. A request that may change something is given to one alone. */
+async function answerByOne(
+  [cell, ...others]: readonly Cell[],
+  request: Request,
+  env: object,
+): Promise<Response> {
+  if (cell === undefined) return notBegunResponse(SERVING);
+  const response = await answer(cell, request, env);
+  const isForOthers = others.length > 0 && request.method === 'GET' && REFUSALS.includes(response.status);
+  return isForOthers ? answerByOne(others, request, env) : response;
 }
 
 async function answer({ open, requests }: Cell, request: Request, env: object): Promise<Response> {
@@ -180,8 +195,8 @@ async function isReady({ open }: Cell, env: object): Promise<boolean> {
   return response?.ok === true;
 }
 
-/** Finds the cell of a request; one that is open where the request is none's. @throws OutageError if that cannot be told now */
-function finder(cells: readonly Cell[]): (request: Request) => Promise<Cell | undefined> {
+/** Finds the cell of a request; all that are open where the request is none's. @throws OutageError if that cannot be told now */
+function finder(cells: readonly Cell[]): (request: Request) => Promise<readonly Cell[]> {
   const byKey = keyFinder(cells);
   const byOrigin = new Map(cells.flatMap((cell) => cell.origins.map((origin) => [origin, cell])));
   return async (request) => {
@@ -191,7 +206,7 @@ function finder(cells: readonly Cell[]): (request: Request) => Promise<Cell | un
       key === undefined
         ? byOrigin.get(originOf(headers.get('DPoP') ?? (await firstProof(request))) ?? '')
         : await byKey(key);
-    return found ?? cells.find(({ open }) => open !== undefined);
+    return found === undefined ? cells.filter(({ open }) => open !== undefined) : [found];
   };
 }
 

@@ -279,6 +279,31 @@ test('a cell that does not answer leaves room for the others', async () => {
   expect((await send(path, await asBank(main, 'akagi'))).status).toBe(404);
 });
 
+describe("what is nobody's is answered by another cell where the first", () => {
+  const full = () => cellOf(main.database, async () => new Response(null, { status: 503 }));
+  const hanging = () => cellOf(main.database, () => new Promise(() => {}));
+
+  test('is behind', async () => {
+    const send = await node({ main: full(), north: north.cell });
+    expect((await send('/v1/keys')).status).toBe(200);
+    expect((await send('/v1/tokens/100000000000', await asBank(main, 'akagi'))).status).toBe(503);
+    expect((await send('/v1/pairings', { method: 'POST', body: '{}' })).status).toBe(503);
+  });
+
+  test('has no place', async () => {
+    const send = await node({ main: hanging(), north: north.cell });
+    const init = await asBank(main, 'akagi');
+    const held = Array.from({ length: REQUESTS }, () => send('/v1/tokens/100000000000', init));
+    expect((await Promise.race(held)).status).toBe(502);
+    expect((await send('/v1/keys')).status).toBe(200);
+  });
+
+  test('and all others are behind as well: it is refused', async () => {
+    const send = await node({ main: full(), north: full() });
+    expect((await send('/v1/keys')).status).toBe(503);
+  });
+});
+
 test('one cell is served as it is', async () => {
   const [database] = databases;
   const only = database ? [database] : [];
