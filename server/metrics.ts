@@ -164,15 +164,16 @@ export async function readMetrics(
   await readOutbox(db, { ...events, name: 'pushes', channels: ['push'] }, at, labels);
   await readUnlinked(db, 'audit', at, labels);
   const own = institutions.map(({ key }) => key);
-  const keys = await db
+  const oldestKeys = await db
     .selectFrom('api_keys')
-    .select(['institution', 'kind', 'created_at'])
+    .select((e) => ['institution', 'kind', e.fn.min('created_at').as('since')])
     .where('revoked_at', 'is', null)
     .where('institution', 'in', own)
+    .groupBy(['institution', 'kind'])
     .execute();
   for (const institution of own) for (const kind of API_KEY_KINDS) keyAge.remove({ kind, institution });
-  for (const { institution, kind, created_at } of keys) {
-    keyAge.set({ kind, institution }, secondsSince(created_at, at));
+  for (const { institution, kind, since } of oldestKeys) {
+    keyAge.set({ kind, institution }, secondsSince(since, at));
   }
 }
 

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sha256 } from '../../../host/compare.ts';
 import { registry } from '../../../host/metrics.ts';
 import { readMetrics } from '../../../server/metrics.ts';
+import { insertApiKey } from '../../../server/store/access.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { HOTP, hardware } from '../../service/test-hardware.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+
+const DAY_MS = 86_400_000;
 
 let database: OpenDatabase;
 let service: TestService;
@@ -76,6 +80,24 @@ test('reads what waits in the database, and how old the keys are', async () => {
   expect(await value('warifu_audit_unlinked_seconds')).toBeGreaterThan(3_500);
   expect(await value('warifu_key_age_seconds', { kind: 'bank', institution: 'senpoku' })).toBeGreaterThan(
     3_500,
+  );
+});
+
+test('of several keys in force the oldest is told, so that a forgotten one is seen', async () => {
+  const now = service.clock.now();
+  const ages = { oldest: 3, revoked: 4, newest: 1 };
+  for (const [name, days] of Object.entries(ages)) {
+    const createdAt = new Date(now - days * DAY_MS);
+    await insertApiKey(database.db, sha256(name), { institution: 'akita', kind: 'bank' }, createdAt);
+  }
+  await database.db
+    .updateTable('api_keys')
+    .set({ revoked_at: new Date(now) })
+    .where('hash', '=', sha256('revoked'))
+    .execute();
+  await readMetrics(database.db, service.dependencies.directory, [], new Date(now));
+  expect(await value('warifu_key_age_seconds', { kind: 'bank', institution: 'akita' })).toBe(
+    (ages.oldest * DAY_MS) / 1_000,
   );
 });
 
