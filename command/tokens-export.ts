@@ -1,4 +1,3 @@
-import { createWriteStream, openSync, rmSync, type WriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StaffAct } from '../core/api/staff.ts';
@@ -10,7 +9,8 @@ import { writePskc } from '../host/token-file/pskc-write.ts';
 import type { FileToken } from '../host/token-file/token.ts';
 import { auditExport, unboundTokens } from '../server/export-tokens.ts';
 import { loadMasterKey } from '../server/master-key.ts';
-import { CannotTellError, messageOf } from './errors.ts';
+import { CannotTellError } from './errors.ts';
+import { cannotWrite, inNewFile } from './new-file.ts';
 import { databaseFor, openPart } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 import type { ExportFormat } from './tokens-format.ts';
@@ -28,7 +28,7 @@ export interface TokensExportArguments {
 
 /**
  * Writes an institution's hardware tokens that nobody has yet into a file, keys included, and that into the audit. Of a file
- * that cannot be written whole nothing is left.
+ * that is not written whole nothing is left.
  * @returns how many
  * @throws CannotTellError
  */
@@ -54,31 +54,14 @@ export async function tokensExport(
       }
     };
     const text = format === 'csv' ? writeCsv(counted()) : writePskc(counted(), secret, systemRandomBytes);
-    await writeNew(out, async (file) => {
+    await inNewFile(out, async (file) => {
       await auditExport(db, institution, act, { id: randomId(systemRandomBytes), at: new Date() });
       await pipeline(Readable.from(text), file);
+    }).catch((error: unknown) => {
+      throw error instanceof CannotTellError ? error : cannotWrite(out, error);
     });
     return count;
   } finally {
     await close();
-  }
-}
-
-/** @throws CannotTellError, where there is such a file, or where `write` fails: then it is removed */
-async function writeNew(path: string, write: (file: WriteStream) => Promise<void>): Promise<void> {
-  const cannotWrite = (error: unknown) => new CannotTellError(`cannot write ${path}: ${messageOf(error)}`);
-  let fd: number;
-  try {
-    fd = openSync(path, 'wx', 0o600);
-  } catch (error) {
-    throw cannotWrite(error);
-  }
-  const file = createWriteStream(path, { fd });
-  try {
-    await write(file);
-  } catch (error) {
-    file.destroy();
-    rmSync(path, { force: true });
-    throw cannotWrite(error);
   }
 }

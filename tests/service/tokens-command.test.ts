@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Import } from '../../core/api/imports.ts';
 import { systemRandomBytes } from '../../host/random.ts';
 import { writeCsv } from '../../host/token-file/csv.ts';
@@ -172,11 +173,11 @@ test('what nobody has is exported: pskctool reads it, and so do we; the audit sa
   const tokens = newTokens(3);
   await warifu(importing(written('tokens.csv', await csvOf(tokens))));
   const out = join(folder, 'export.xml');
-  const exporting = (...args: string[]) => ['export', ...ACT, '--out', out, ...args];
-  expect((await warifu(exporting())).err).toMatch(/keys are written in clear with --clear only/);
-  expect((await warifu(exporting('--format', 'csv', '--password-file', '-'), 'x')).err).toMatch(/CSV/);
+  const exportingTo = (...args: string[]) => ['export', ...ACT, '--out', out, ...args];
+  expect((await warifu(exportingTo())).err).toMatch(/keys are written in clear with --clear only/);
+  expect((await warifu(exportingTo('--format', 'csv', '--password-file', '-'), 'x')).err).toMatch(/CSV/);
   expect(existsSync(out)).toBe(false);
-  const { code, err } = await warifu(exporting('--clear'));
+  const { code, err } = await warifu(exportingTo('--clear'));
   expect([code, err]).toEqual([0, expect.stringMatching(/^warifu: \d+ tokens\n$/)]);
   expect(statSync(out).mode & 0o777).toBe(0o600);
   const told = execFileSync(pskctool(), ['--info', out], { encoding: 'utf8', maxBuffer: 2 ** 28 });
@@ -191,9 +192,27 @@ test('what nobody has is exported: pskctool reads it, and so do we; the audit sa
 const exportsAudited = () =>
   running().db.selectFrom('audit').select(['actor', 'reason']).where('event', '=', 'export').execute();
 
-describe('an export that cannot be written is said in one line, with the code of what cannot be told', () => {
-  const exporting = (out: string) => ['export', ...ACT, '--out', out, '--clear'];
+const exporting = (out: string) => ['export', ...ACT, '--out', out, '--clear'];
 
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'of an export that %s ends no keys are left in half a file',
+  async (signal) => {
+    const out = join(folder, 'export.xml');
+    await running()
+      .db.transaction()
+      .execute(async (trx) => {
+        await sql`lock table tokens`.execute(trx);
+        const child = start(exporting(out));
+        const exited = new Promise((resolve) => child.once('exit', resolve));
+        await vi.waitFor(() => expect(existsSync(out)).toBe(true), 30_000);
+        child.kill(signal);
+        expect(await exited).toBe(2);
+      });
+    expect(existsSync(out)).toBe(false);
+  },
+);
+
+describe('an export that cannot be written is said in one line, with the code of what cannot be told', () => {
   test('where there is such a file, which stays as it is, and no export is audited', async () => {
     const [out, before] = [written('export.xml', 'kept'), await exportsAudited()];
     const { code, err } = await warifu(exporting(out));

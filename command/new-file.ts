@@ -1,0 +1,44 @@
+import { createWriteStream, openSync, rmSync, type WriteStream } from 'node:fs';
+import { CannotTellError, messageOf } from './errors.ts';
+import { EXIT } from './exit.ts';
+
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export const cannotWrite = (path: string, error: unknown): CannotTellError =>
+  new CannotTellError(`cannot write ${path}: ${messageOf(error)}`);
+
+/**
+ * Opens a new file, of this user alone, while something works with it. Where that fails, or the command is ended, nothing is left of it.
+ * @throws CannotTellError where it cannot be opened, as where there is such a file
+ */
+export async function inNewFile<Value>(
+  path: string,
+  work: (file: WriteStream) => Promise<Value>,
+): Promise<Value> {
+  const file = createWriteStream(path, { fd: openNew(path) });
+  const remove = () => {
+    file.destroy();
+    rmSync(path, { force: true });
+  };
+  const end = () => {
+    remove();
+    process.exit(EXIT.cannotTell);
+  };
+  for (const signal of ENDS) process.once(signal, end);
+  try {
+    return await work(file);
+  } catch (error) {
+    remove();
+    throw error;
+  } finally {
+    for (const signal of ENDS) process.off(signal, end);
+  }
+}
+
+function openNew(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o600);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
