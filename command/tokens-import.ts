@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, openSync, statSync } from 'node:fs';
+import { createReadStream, statSync, type WriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { ExistingSerial, Import, ImportRequest } from '../core/api/imports.ts';
@@ -9,6 +9,7 @@ import type { FileSecret } from '../host/token-file/pskc-keys.ts';
 import { ROW_REASONS } from '../host/token-file/token.ts';
 import { CannotTellError, messageOf } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { cannotWrite, inNewFile } from './new-file.ts';
 import { progressOn } from './progress.ts';
 import { checkedAct } from './staff-act.ts';
 import { staffKeyOf } from './staff-key.ts';
@@ -32,15 +33,33 @@ type Print = (line: string) => void;
 export async function tokensImport(
   settings: Settings,
   path: string,
-  { institution, by, secret, report }: ImportArguments,
+  wanted: ImportArguments,
   print: Print,
+): Promise<Exit> {
+  const { report } = wanted;
+  if (report === undefined) return importFile(settings, path, wanted, { print, rows: screenReport(print) });
+  return inNewFile(report, (file) =>
+    importFile(settings, path, wanted, { print, rows: fileReport(report, file) }),
+  );
+}
+
+interface Telling {
+  readonly print: Print;
+  /** Rows that are not taken. */
+  readonly rows: Report;
+}
+
+async function importFile(
+  settings: Settings,
+  path: string,
+  { institution, by, secret }: ImportArguments,
+  { print, rows }: Telling,
 ): Promise<Exit> {
   const client = createImportClient({
     url: settings.tokenServiceUrl,
     staffKey: staffKeyOf(settings, institution),
   });
   const { size, file } = fileAt(path, secret);
-  const rows = reportTo(report, print);
   const reading = progressOn(process.stderr, 'checking ');
   const checked = await checkFile(file, {
     onRefused: (line, reason) => rows.add(line, ROW_REASONS[reason]),
@@ -88,11 +107,13 @@ async function reportExisting(
 
 const PRINTED_MOST = 20;
 
-/** Rows that were not taken: all of them to a file, or the first few on the screen. */
-const reportTo = (path: string | undefined, print: Print) =>
-  path === undefined ? screenReport(print) : fileReport(path);
+interface Report {
+  add(line: number, why: string): void;
+  end(): Promise<void>;
+}
 
-function screenReport(print: Print) {
+/** The first few. */
+function screenReport(print: Print): Report {
   let count = 0;
   return {
     add: (line: number, why: string) => {
@@ -105,27 +126,18 @@ function screenReport(print: Print) {
   };
 }
 
-/** A new file. The import goes on where it cannot be written; the end says so. */
-function fileReport(path: string) {
-  const cannotWrite = (error: unknown): never => {
-    throw new CannotTellError(`cannot write the report ${path}: ${messageOf(error)}`);
-  };
-  const open = () => {
-    try {
-      return openSync(path, 'wx', 0o600);
-    } catch (error) {
-      return cannotWrite(error);
-    }
-  };
-  const out = createWriteStream(path, { fd: open() });
-  const written = finished(out).catch(cannotWrite);
+/** All of them. The import goes on where the file cannot be written; the end says so. */
+function fileReport(path: string, file: WriteStream): Report {
+  const written = finished(file).catch((error: unknown) => {
+    throw cannotWrite(path, error);
+  });
   written.catch(() => {});
   return {
-    add: (line: number, why: string) => {
-      out.write(`line ${line}: ${why}\n`);
+    add: (line, why) => {
+      file.write(`line ${line}: ${why}\n`);
     },
     end: () => {
-      out.end();
+      file.end();
       return written;
     },
   };

@@ -147,13 +147,21 @@ line 2: ${tokens[0]?.serial} is there already, and stays as it is
   expect(readFileSync(report, 'utf8')).toBe(out.split('\n').slice(0, 2).join('\n').concat('\n'));
 });
 
+test('of a run that is broken off no report is left, so that the same command goes on', async () => {
+  const tokens = newTokens(1);
+  const file = written('tokens.xml', await pskcOf(tokens, 'qwerty'));
+  const args = importing(file, '--password-file', '-', '--report', join(folder, 'report.txt'));
+  expect((await warifu(args, 'qwertz')).err).toMatch(/the password or key is wrong/);
+  expect(await warifu(args, 'qwerty')).toMatchObject({ code: 0, err: '' });
+});
+
 describe('a report that cannot be written is said in one line, with the code of what cannot be told', () => {
   test('where there is such a file, before anything is imported', async () => {
     const tokens = newTokens(1);
     const file = written('tokens.csv', await csvOf(tokens));
     const { code, out, err } = await warifu(importing(file, '--report', written('report.txt', 'kept')));
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/^warifu: cannot write the report .*report\.txt: EEXIST[^\n]*\n$/);
+    expect(err).toMatch(/^warifu: cannot write .*report\.txt: EEXIST[^\n]*\n$/);
     expect(await serialsIn(tokens)).toEqual([]);
   });
 
@@ -165,7 +173,7 @@ describe('a report that cannot be written is said in one line, with the code of 
     // A file may have 1,024 bytes.
     const { code, out, err } = await warifu(args, '', ['bash', '-c', 'ulimit -f 1; exec "$0" "$@"']);
     expect([code, out]).toEqual([2, '1 imported, 0 there before, 100 refused\n']);
-    expect(err).toMatch(/^warifu: cannot write the report .*report\.txt: EFBIG[^\n]*\n$/);
+    expect(err).toMatch(/^warifu: cannot write .*report\.txt: EFBIG[^\n]*\n$/);
   });
 });
 
