@@ -61,7 +61,7 @@ async function importFile(
   });
   const { size, file } = fileAt(path, secret);
   const reading = progressOn(process.stderr, 'checking ');
-  const checked = await checkFile(file, {
+  const checked = await checkFile(file, Date.now(), {
     onRefused: (line, reason) => rows.add(line, ROW_REASONS[reason]),
     onRead: (bytes) => reading.at(bytes, size),
   }).finally(reading.end);

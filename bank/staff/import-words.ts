@@ -16,7 +16,7 @@ export const ROW_WORDS: Readonly<Record<RowReason, string>> = {
   'other-period': '対応していない間隔でパスワードが変わります',
   'bad-counter': 'カウンタの値が正しくありません',
   'bad-drift': '時刻のずれの値が正しくありません',
-  'bad-expiry': '有効期限の日時が正しくありません',
+  'bad-expiry': '使用開始または有効期限の日時が正しくありません',
   'other-policy': '対応していない使用条件が付いています',
   'no-key': '鍵がありません',
   'bad-key': '鍵の書き方が正しくありません',
@@ -42,5 +42,6 @@ export const FILE_WORDS: Readonly<Record<FileReason, string>> = {
   'wrong-key': 'パスワードまたは鍵が誤っているか、ファイルが書き換えられています',
   'no-mac': '暗号化された鍵に、改ざんを見分けるMACがありません',
   'other-encryption': '対応していない方式で暗号化されています',
+  'not-yet': '使用開始の日時になっていないトークンがあります。その日時より後に取り込んでください',
   changed: '読み取りの途中でファイルが変わりました',
 };

@@ -46,10 +46,11 @@ export async function checkUpload(
   name: string,
   bytes: Uint8Array,
   secret: FileSecret,
+  now: number,
 ): Promise<CheckedUpload> {
   const file: TokenFile = { name, secret, open: () => piecesOf(bytes) };
   const rows: RefusedRow[] = [];
-  const checked = await checkFile(file, {
+  const checked = await checkFile(file, now, {
     onRefused: (line, reason) => {
       if (rows.length < ROWS_MOST) rows.push({ line, reason });
     },

@@ -33,16 +33,25 @@ export interface Checking {
 }
 
 /**
- * Reads a file whole and checks all of it, before anything of it is used.
+ * Reads a file whole and checks all of it, before anything of it is used. A token that may not be used yet is about the whole file: left
+ * out, it would be one more for the same import later.
+ * @param now in milliseconds
  * @throws TokenFileError where nothing of it may be taken
  */
-export async function checkFile(file: TokenFile, { onRefused, onRead }: Checking = {}): Promise<CheckedFile> {
+export async function checkFile(
+  file: TokenFile,
+  now: number,
+  { onRefused, onRead }: Checking = {},
+): Promise<CheckedFile> {
   const hash = createHash('sha256');
   const seen = newSeen();
   let [tokens, refused] = [0, 0];
   for await (const row of readTokenFile(hashed(file, hash, onRead), file.secret, seen)) {
-    if ('token' in row) tokens += 1;
-    else {
+    if ('token' in row) {
+      if (row.usableFrom !== undefined && row.usableFrom.getTime() > now)
+        throw new TokenFileError('not-yet', row.line);
+      tokens += 1;
+    } else {
       refused += 1;
       onRefused?.(row.line, row.refused);
     }

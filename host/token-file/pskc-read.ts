@@ -5,6 +5,7 @@ import {
   bytesOf,
   type FileRow,
   type FileToken,
+  momentOf,
   RowError,
   TOKENS_MOST,
   TokenFileError,
@@ -46,7 +47,8 @@ export async function* readPskc(
       if (isEncrypted) keys ??= await keysOf(head, secret);
       const token = tokenIn(element, key, keys);
       if (ids.add(key.attributes.Id ?? '')) throw new RowError('id-twice');
-      yield { line, token };
+      const start = valueAt(key, 'Policy', 'StartDate');
+      yield { line, token, ...(start !== undefined && { usableFrom: momentOf(start) }) };
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
       yield { line, refused: error.reason };

@@ -18,7 +18,7 @@ export interface FileToken {
 
 /** What a file has at a line: a token, or what is wrong with the one that is meant there. */
 export type FileRow =
-  | { readonly line: number; readonly token: FileToken }
+  | { readonly line: number; readonly token: FileToken; readonly usableFrom?: Date }
   | { readonly line: number; readonly refused: RowReason };
 
 /** Why one token of a file is not taken, while the others are. */
@@ -36,7 +36,7 @@ export const ROW_REASONS = {
   'other-period': 'its codes do not change every 30 or 60 seconds',
   'bad-counter': `its counter is not a whole number from 0 to ${MOST_COUNT}`,
   'bad-drift': 'its drift is not a whole number of steps from -10000 to 10000',
-  'bad-expiry': 'its expiry is not a date or time of RFC 3339 within our times',
+  'bad-expiry': 'its start or expiry is not a date or time of RFC 3339 within our times',
   'other-policy': 'it may be used only in a way that the service does not know',
   'no-key': 'it has no key',
   'bad-key': 'its key is not written as the format asks',
@@ -76,6 +76,7 @@ const FILE_REASONS = {
   'wrong-key': 'the password or key is wrong, or somebody changed the file',
   'no-mac': 'a key in it is encrypted without a MAC, so that nobody could tell whether it was changed',
   'other-encryption': 'it is encrypted or authenticated in a way that is not supported',
+  'not-yet': 'a token in it may be used only from a later time',
   changed: 'it changed while it was read',
 } as const;
 
@@ -163,7 +164,7 @@ function whole(text: string, least: number, most: number, reason: RowReason): nu
 const LAST_MS = Date.parse('2999-01-01T00:00:00Z');
 
 /** A date, which ends in Japan, or a time. */
-function momentOf(given: string): Date {
+export function momentOf(given: string): Date {
   const text = given.trim();
   const isTime =
     isIsoDay(text.slice(0, 10)) && /^.{10}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text);

@@ -121,7 +121,7 @@ async function takeForm(
   ].filter((error) => error !== undefined);
   if (file === undefined || 'message' in secret || errors.length > 0) return again({ errors }, 422);
 
-  const upload = await checkedUpload(file, secret);
+  const upload = await checkedUpload(file, secret, dependencies.clock());
   if ('message' in upload) return again({ errors: [upload] }, 422);
   const { digest, tokens, refused } = upload.checked;
   if (tokens === 0)
@@ -187,9 +187,13 @@ function secretOf(password: string, typedKey: string): FileSecret | FieldError {
     : { field: 'key', message: '鍵は16進数の32桁、48桁または64桁で入力してください。' };
 }
 
-async function checkedUpload(file: File, secret: FileSecret): Promise<CheckedUpload | FieldError> {
+async function checkedUpload(
+  file: File,
+  secret: FileSecret,
+  now: number,
+): Promise<CheckedUpload | FieldError> {
   try {
-    return await checkUpload(nameOf(file), new Uint8Array(await file.arrayBuffer()), secret);
+    return await checkUpload(nameOf(file), new Uint8Array(await file.arrayBuffer()), secret, now);
   } catch (error) {
     if (!(error instanceof TokenFileError)) throw error;
     const { reason, line } = error;

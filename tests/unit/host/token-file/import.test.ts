@@ -7,6 +7,9 @@ import { everyToken, pskcOf } from './token-files.ts';
 const BY = { actor: 'staff01', reason: '納品' };
 const KEY = '3132333435363738393031323334353637383930';
 
+const NOW = Date.parse('2026-11-21T00:00:00Z');
+const check = (file: TokenFile) => checkFile(file, NOW);
+
 const csvOf = (count: number) =>
   [
     'serial,kind,key',
@@ -63,7 +66,7 @@ const lines = (from: number, to: number) => Array.from({ length: to - from + 1 }
 
 test('a file is sent in requests that a service takes, each token once and in order', async () => {
   const { client, rows, requests } = newService(1_000);
-  const checked = await checkFile(fileOf([csvOf(1_000)]));
+  const checked = await check(fileOf([csvOf(1_000)]));
   expect(checked).toMatchObject({
     tokens: 1_000,
     refused: 0,
@@ -77,7 +80,7 @@ test('a file is sent in requests that a service takes, each token once and in or
 });
 
 test('it goes on where the service stands, and sends nothing where that is the end', async () => {
-  const checked = await checkFile(fileOf([csvOf(1_000)]));
+  const checked = await check(fileOf([csvOf(1_000)]));
   const half = newService(1_000, { taken: 777 });
   await sendFile(checked, BY, half.client);
   expect(linesOf(half.rows)).toEqual(lines(779, 1_001));
@@ -90,7 +93,7 @@ test.each([1, 100, 400, 750])(
   'another sender is first by %i rows: it goes on behind them',
   async (aheadBy) => {
     const { client, rows } = newService(1_000, { aheadBy });
-    const checked = await checkFile(fileOf([csvOf(1_000)]));
+    const checked = await check(fileOf([csvOf(1_000)]));
     expect(await sendFile(checked, BY, client)).toMatchObject({ taken: 1_000 });
     expect(rows).toHaveLength(1_000 - aheadBy);
     expect(new Set(linesOf(rows)).size).toBe(rows.length);
@@ -103,7 +106,7 @@ test.each([
   ['more tokens', csvOf(1_400)],
 ])('a file that has %s when it is read again never comes to its end', async (_what, later) => {
   const { client, rows } = newService(1_000);
-  const checked = await checkFile(fileOf([csvOf(1_000), later]));
+  const checked = await check(fileOf([csvOf(1_000), later]));
   await expect(sendFile(checked, BY, client)).rejects.toMatchObject({ reason: 'changed' });
   expect(rows.length).toBeLessThan(1_000);
 });
@@ -111,17 +114,26 @@ test.each([
 test('a file that is broken at its end is found before the service is asked', async () => {
   const password = { password: 'qwerty' };
   const file = await pskcOf(everyToken(), password);
-  await expect(checkFile(fileOf([file.replace('</KeyContainer>', '')], password))).rejects.toMatchObject({
+  await expect(check(fileOf([file.replace('</KeyContainer>', '')], password))).rejects.toMatchObject({
     reason: 'not-xml',
   });
-  await expect(checkFile(fileOf([file], { password: 'qwertz' }))).rejects.toMatchObject({
+  await expect(check(fileOf([file], { password: 'qwertz' }))).rejects.toMatchObject({
     reason: 'wrong-key',
   });
 });
 
+test('RFC 6030 §5: nothing is taken while one key of the file may not be used yet, and its line is said', async () => {
+  const content = await pskcOf(everyToken().slice(0, 1));
+  const from = (start: string) =>
+    check(fileOf([content.replace('</Data>', `</Data><Policy><StartDate>${start}</StartDate></Policy>`)]));
+  await expect(from('2026-11-21T00:00:01Z')).rejects.toMatchObject({ reason: 'not-yet', line: 3 });
+  expect(await from('2026-11-21T00:00:00Z')).toMatchObject({ tokens: 1, refused: 0 });
+  expect(await from('tomorrow')).toMatchObject({ tokens: 0, refused: 1 });
+});
+
 test('an error of the service ends it', async () => {
   const { client } = newService(1_000);
-  const checked = await checkFile(fileOf([csvOf(1_000)]));
+  const checked = await check(fileOf([csvOf(1_000)]));
   const broken = { ...client, take: () => Promise.reject(new Error('gone')) };
   await expect(sendFile(checked, BY, broken)).rejects.toThrow('gone');
 });
