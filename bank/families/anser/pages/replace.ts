@@ -1,5 +1,6 @@
 import type { Token } from '../../../../core/api/bank.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
+import { loginWaysOf } from '../../../../core/institution/login.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import type { NewDevice } from '../../../../core/transaction/types.ts';
 import { japaneseMinute } from '../../../format.ts';
@@ -26,7 +27,12 @@ export function replaceInputContent(state: SubmissionState & { readonly institut
   const { replaceWithinHours } = policyOf(institution);
   return html`${trouble(state)}
 <p class="lead">新しい端末でトークンを利用するお手続きです。新しい端末の初期設定に使う利用開始パスワードと、確認用パスワードを入力し「次へ」ボタンを押して下さい。</p>
-<div class="notes"><ul>
+<div class="notes"><ul>${
+    loginWaysOf(institution).includes('code')
+      ? nothing
+      : html`
+<li>新しい端末では、ブラウザーの拡張機能のトークンをご利用ください。ほかのトークンではログインの確認ができないため、お手続きできません。</li>`
+  }
 <li>これまでの端末のトークンアプリで取引認証を行います。これまでの端末をお手元にご用意ください。</li>
 <li>お手続きは${replaceWithinHours}時間以内に完了してください。完了するまでは、これまでの端末のトークンをそのままご利用いただけます。</li>
 <li>これまでの端末を紛失された場合や、これまでの端末が使えない場合は、この画面ではお手続きできません。下記までご連絡ください。<br>電話 <a href="tel:${institution.contact.phone}">${institution.contact.phone}</a>（${institution.contact.hours}）</li>
@@ -108,15 +114,10 @@ ${form({
 })}`;
 }
 
-/** The new token had too many wrong codes, or staff stopped it. */
-export function replaceHaltedContent(state: FreshState): Html {
-  return html`${trouble({
-    ...state,
-    notice:
-      '新しい端末のトークンが停止しているため、お手続きを続けられません。「申込を中止する」を押し、はじめからお手続きください。',
-  })}
+/** The new token cannot take over; the notice says why. */
+export const replaceHaltedContent = (state: FreshState): Html =>
+  html`${trouble(state)}
 ${cancelForm(state.formToken)}`;
-}
 
 /** The old token has confirmed. */
 export function replaceConfirmedContent(): Html {

@@ -1,4 +1,6 @@
 import type { Token } from '../../../../core/api/bank.ts';
+import type { Institution } from '../../../../core/institution/directory.ts';
+import { loginWaysOf } from '../../../../core/institution/login.ts';
 import type { NewDevice } from '../../../../core/transaction/types.ts';
 import type { BankDependencies } from '../../../context.ts';
 import { type Customer, findCustomer } from '../../../store/customers.ts';
@@ -10,6 +12,12 @@ import { showOtpMenu } from './otp-menu.ts';
 
 export const CHANGED_MEANWHILE =
   'お手続きの状況が変わったため、お手続きを続けられません。登録状況をご確認のうえ、もう一度操作してください。';
+
+const STOPPED =
+  '新しい端末のトークンが停止しているため、お手続きを続けられません。「申込を中止する」を押し、はじめからお手続きください。';
+
+const CANNOT_LOG_IN =
+  '新しい端末のトークンは、ブラウザーの拡張機能のトークンではなく、ログインの確認ができないため、お手続きを続けられません。「申込を中止する」を押し、拡張機能のトークンで、はじめからお手続きください。';
 
 /** A customer whose token is in use, and the token that will replace it, if there is one. */
 export interface Step {
@@ -52,4 +60,13 @@ export function deviceOf({ serial, enrolledAt, takingOver }: Token): NewDevice |
   const device = takingOver?.device;
   if (serial === undefined || enrolledAt === undefined || device === undefined) return undefined;
   return { type: 'new-device', form: device.form, device: device.name, serial, setUpAt: enrolledAt };
+}
+
+/** Why the new token, once set up, cannot take over; undefined if it can. */
+export function haltOf(institution: Institution, { status, takingOver }: Token): string | undefined {
+  const device = takingOver?.device;
+  if (status !== 'enrolled' || device === undefined) return STOPPED;
+  // Without codes a login must be signed, and only an extension signs (ADR 35).
+  const canLogIn = loginWaysOf(institution).includes('code') || device.form === 'extension';
+  return canLogIn ? undefined : CANNOT_LOG_IN;
 }

@@ -39,7 +39,7 @@ import {
 } from '../pages/replace.ts';
 import { askForChange, type ChangePages, changeRoutes } from './change.ts';
 import { answerFromMenu } from './otp-menu.ts';
-import { CHANGED_MEANWHILE, deviceOf, findStep, withStep } from './replace-step.ts';
+import { CHANGED_MEANWHILE, deviceOf, findStep, haltOf, withStep } from './replace-step.ts';
 
 const { screens } = ANSER;
 const PATH = '/otp/replace';
@@ -92,8 +92,9 @@ function showStep(
         status,
       );
     }
-    if (fresh.status !== 'enrolled' || device === undefined) {
-      const content = replaceHaltedContent(state);
+    const halt = haltOf(c.get('site').institution, fresh);
+    if (halt !== undefined || device === undefined) {
+      const content = replaceHaltedContent({ ...state, notice: halt });
       return show(c, dependencies, { ...page, screen: screens.replaceSetUp, content }, status);
     }
     if (fresh.takingOver?.confirmed) return showStart(c, dependencies, again, status, device);
@@ -199,8 +200,9 @@ function ask(c: BankContext, dependencies: BankDependencies): Promise<Response> 
     if (!isOurSubmission(dependencies, c.get('visitor').id, 'replace-ask', submission)) {
       return showError(c, dependencies, 403);
     }
-    const transaction = fresh?.status === 'enrolled' ? deviceOf(fresh) : undefined;
-    if (transaction === undefined || fresh?.takingOver?.confirmed) return c.redirect(PATH, 303);
+    const transaction = fresh && deviceOf(fresh);
+    const halted = fresh === undefined || haltOf(c.get('site').institution, fresh) !== undefined;
+    if (halted || transaction === undefined || fresh.takingOver?.confirmed) return c.redirect(PATH, 303);
     return askForChange(c, dependencies, PAGES, {
       customer,
       userId: old.userId,
@@ -247,7 +249,9 @@ async function startOnce(
   const { customer, old, fresh } = found;
   // The new token is in use already: the earlier try succeeded.
   if (again && fresh === undefined && old.replaces !== undefined) return finish(c, dependencies);
-  if (fresh === undefined) return { kind: 'blocked', notice: CHANGED_MEANWHILE };
+  if (fresh === undefined || haltOf(institution, fresh) !== undefined) {
+    return { kind: 'blocked', notice: CHANGED_MEANWHILE };
+  }
   const newCustomer = { ...customer, user_id: fresh.userId };
   const presented = await presentCode(dependencies, institution, newCustomer, {
     use: 'activate',
