@@ -65,11 +65,13 @@ test('the first page says that it takes an extension', async () => {
   );
 });
 
-test('an extension takes over', async () => {
+test('an extension takes over, and the last page says that it confirms the next login', async () => {
   const fresh = await setUp(EXTENSION);
   await confirmOnOld();
   const done = await browser.send('/otp/replace/start', { otp: await fresh.code() });
   expect(done.screenId).toBe('BOR005');
+  expect(done.text).toContain('次回のログインからは、新しい端末のワンタイムPWアプリでご確認ください。');
+  expect(done.text).not.toContain('新しい端末のワンタイムパスワードを入力してください');
 });
 
 test.each(OTHERS)('a token of the form $form, which could never log in, does not', async (device) => {

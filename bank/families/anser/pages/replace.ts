@@ -126,9 +126,13 @@ export function replaceConfirmedContent(): Html {
 ${navigation([{ label: '利用開始へ進む', path: PATH, kind: 'primary' }])}`;
 }
 
-export function replaceCompleteContent(): Html {
+export function replaceCompleteContent(institution: Institution): Html {
+  const next =
+    loginWaysOf(institution)[0] === 'signed'
+      ? 'ワンタイムPWアプリでご確認ください'
+      : 'ワンタイムパスワードを入力してください';
   return html`<div class="state state-done"><p data-announce>新しい端末でトークンの利用を開始しました。</p>
-<p class="state-note">これまでの端末のトークンは利用解除になりました。次回のログインからは、新しい端末のワンタイムパスワードを入力してください。</p></div>
+<p class="state-note">これまでの端末のトークンは利用解除になりました。次回のログインからは、新しい端末の${next}。</p></div>
 <p class="lead">これまでの端末のトークンアプリでは、「設定」の「トークン削除」でトークンを削除してください。</p>
 ${navigation([{ label: 'ワンタイムパスワード申請内容選択へ', path: '/otp', kind: 'primary' }])}`;
 }

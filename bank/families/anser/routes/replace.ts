@@ -68,7 +68,8 @@ export function replaceRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
   app.post(`${PATH}/cancel`, (c) => cancel(c, dependencies));
   app.get(`${PATH}/complete`, (c) => {
     if (openSession(c).completion?.kind !== 'replace') return c.redirect('/otp', 303);
-    return show(c, dependencies, { screen: screens.replaceComplete, content: replaceCompleteContent() });
+    const content = replaceCompleteContent(c.get('site').institution);
+    return show(c, dependencies, { screen: screens.replaceComplete, content });
   });
   changeRoutes(app, dependencies, waiters, PAGES);
 }
