@@ -9,6 +9,7 @@ import { forgetSubmissions } from './store/submissions.ts';
 import { forgetUnpairings } from './store/unpairings.ts';
 import { REPEAT_MS } from './token/client.ts';
 import { tellOfEnds } from './token/ends.ts';
+import { tellOfLeftApplications } from './token/left-applications.ts';
 import { voidPending } from './token/pending-voids.ts';
 import { continueProcedures } from './token/procedures.ts';
 import { forgetOldSessions } from './web/session.ts';
@@ -18,6 +19,7 @@ const VOIDS_INTERVAL_MS = 30_000;
 const ENDS_INTERVAL_MS = 30_000;
 const REQUESTS_INTERVAL_MS = 5_000;
 const PROCEDURES_INTERVAL_MS = 15_000;
+const APPLICATIONS_INTERVAL_MS = 15_000;
 const ACTS_INTERVAL_MS = 15_000;
 const FORGET_INTERVAL_MS = 60_000;
 
@@ -57,6 +59,9 @@ export function startChores(
   const procedures = startChore('procedures', PROCEDURES_INTERVAL_MS, logger, () =>
     continueProcedures(telling),
   );
+  const applications = startChore('applications', APPLICATIONS_INTERVAL_MS, logger, () =>
+    tellOfLeftApplications(telling),
+  );
   const acts = startChore('acts', ACTS_INTERVAL_MS, logger, async () => {
     await finishEmergencies(telling);
     await finishUnpairings(telling);
@@ -78,7 +83,7 @@ export function startChores(
     wake,
     stop: async () => {
       stopping.abort();
-      const all = [deliver, voids, ends, requests, procedures, acts, forget];
+      const all = [deliver, voids, ends, requests, procedures, applications, acts, forget];
       await Promise.all(all.map((chore) => chore?.stop()));
     },
   };

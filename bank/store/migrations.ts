@@ -618,4 +618,18 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0033_left_applications': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('left_applications')
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('user_id', 'text', (c) => c.notNull())
+        .addColumn('use', 'text', (c) => c.notNull())
+        .addColumn('presented_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('tried_at', 'timestamptz')
+        .addPrimaryKeyConstraint('left_applications_key', ['institution', 'user_id', 'use'])
+        .execute();
+    },
+  },
 };

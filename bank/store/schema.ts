@@ -259,6 +259,18 @@ export interface UnpairingsTable {
   tried_at: Date | null;
 }
 
+/** What a customer applied for with a token, until it is known what became of it and they are told by mail. */
+export interface LeftApplicationsTable {
+  institution: string;
+  customer_id: string;
+  /** Of the token in use. */
+  user_id: string;
+  use: 'activate' | 'release' | 'renew' | 'replace';
+  presented_at: Date;
+  /** When the bank last asked by itself, after a lost answer. */
+  tried_at: Date | null;
+}
+
 /** Passkeys of staff: the second step of their sign-in. */
 export interface StaffPasskeysTable {
   /** Id of the credential, as base64url. */
@@ -506,6 +518,7 @@ export interface Schema {
   positional_passwords: PositionalPasswordsTable;
   position_challenges: PositionChallengesTable;
   otp_procedures: OtpProceduresTable;
+  left_applications: LeftApplicationsTable;
   customer_tokens: CustomerTokensTable;
   staff: StaffTable;
   staff_acts: StaffActsTable;

@@ -1,26 +1,20 @@
 import type { Token } from '../../core/api/bank.ts';
 import type { BankDependencies } from '../context.ts';
-import { sha256 } from '../keys.ts';
-import { writeMail } from '../mail/outbox.ts';
-import type { MailText } from '../mail/texts.ts';
 import type { Customer } from '../store/customers.ts';
 import type { BankContext } from '../web/render.ts';
 import { changeSession } from '../web/session.ts';
 import type { Completion } from '../web/session-data.ts';
 import type { Outcome } from '../web/submission.ts';
 import { noteEnd } from './ends.ts';
+import { isDone, noteApplication, tellOfApplication } from './left-applications.ts';
 import { type Proof, presentCode, presentSignature } from './present.ts';
 import { refusalOf } from './refusals.ts';
-import { currentState, type TokenState } from './state.ts';
+import { currentState } from './state.ts';
 
 /** 利用開始, 利用解除 or 有効期限の更新: an application that needs the token. */
 export interface TokenApplication {
   readonly use: 'activate' | 'release' | 'renew';
-  readonly mail: 'activated' | 'released' | 'renewed';
-  /** Whether a state shows that the application is done; needed after a lost answer. */
-  readonly isDone: (state: TokenState) => boolean;
   readonly complete: string;
-  readonly text: (at: number, token: Token) => MailText;
   /** What the completion page is rendered from. */
   readonly completion: (token: Token) => Completion;
 }
@@ -35,7 +29,7 @@ interface Presented {
 
 /**
  * Presents what proves the token; if it is accepted, writes the mail and the data of the completion page. After a lost answer it
- * asks for the state at once: the customer may never send the form again, and is told by mail of what was done.
+ * asks for the state at once; where that is lost too, a chore does later.
  */
 export async function presentApplication(
   c: BankContext,
@@ -56,13 +50,15 @@ async function presentOnce(
 ): Promise<Outcome> {
   const { institution } = c.get('site');
   const { use } = application;
+  const now = dependencies.clock();
   const before = await currentState(dependencies, institution, customer);
   if (before === undefined) return again ? UNKNOWN : { kind: 'unavailable' };
-  if (again && 'token' in before && application.isDone(before)) {
+  if (again && 'token' in before && isDone(use, before, institution, now)) {
     return finish(c, dependencies, application, { customer, token: before.token });
   }
-  const refusal = refusalOf(use, before, institution, dependencies.clock());
+  const refusal = refusalOf(use, before, institution, now);
   if (refusal !== undefined || !('token' in before)) return { kind: 'blocked', notice: refusal ?? '' };
+  await noteApplication(dependencies, institution, { customer, use });
   const presented =
     proof.kind === 'code'
       ? await presentCode(dependencies, institution, customer, { use, submission, code: proof.code })
@@ -94,22 +90,12 @@ async function conflict(
 async function finish(
   c: BankContext,
   dependencies: BankDependencies,
-  { use, mail, text, complete, completion }: TokenApplication,
+  { use, complete, completion }: TokenApplication,
   { customer, token }: { readonly customer: Customer; readonly token: Token },
 ): Promise<Outcome> {
   const { institution } = c.get('site');
-  const { clock, db, logger, wakeOutbox } = dependencies;
-  if (customer.email !== null) {
-    await writeMail(dependencies, db, {
-      id: sha256(`${use} ${institution.key} ${customer.user_id} ${use === 'renew' ? token.expiresAt : ''}`),
-      institution,
-      customerId: customer.id,
-      kind: mail,
-      to: customer.email,
-      content: text(clock(), token),
-    });
-    wakeOutbox();
-  }
+  const { clock, logger } = dependencies;
+  await tellOfApplication(dependencies, institution, { customer, use, token, at: clock() });
   await noteEnd(dependencies, customer, { kind: token.status, token });
   await changeSession(dependencies, c.get('visitor').id, async (data) => ({
     data: { ...data, completion: completion(token) },

@@ -62,7 +62,7 @@ export async function knownToken(
 }
 
 /** An issue is void when its time for 初期設定 is over, even if the service has not recorded that yet. */
-function byStatus(token: Token, now: number): KnownToken {
+export function byStatus(token: Token, now: number): KnownToken {
   const ranOut = token.status === 'issued' && Date.parse(token.enrolBy) <= now;
   if (ranOut) return { kind: 'void', token };
   return { kind: token.status === 'active' && hasEnded(token, now) ? 'expired' : token.status, token };

@@ -25,6 +25,7 @@ const EMPTIED = [
   'staff_passkeys',
   'staff_challenges',
   'otp_procedures',
+  'left_applications',
   'position_challenges',
   'customer_tokens',
 ] satisfies (keyof BankSchema)[];

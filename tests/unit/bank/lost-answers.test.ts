@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tellOfLeftApplications } from '../../../bank/token/left-applications.ts';
 import type { Browser } from './browser.ts';
 import {
   ACTIVATION_PASSWORD,
@@ -41,15 +42,19 @@ async function nearTheEnd(): Promise<Code> {
   return { code: () => code(1) };
 }
 
+/** The first step of 新しい端末でのトークン利用. */
+const begin = (password = ACTIVATION_PASSWORD) =>
+  browser.send('/otp/replace', {
+    activation_password: password,
+    activation_password_again: password,
+    ...PASSWORD,
+  });
+
 /** As far as the first code of the token on the new device. */
 async function newDeviceConfirmed(): Promise<Code> {
   const token = await withToken(bank, browser);
   await browser.open('/otp/replace');
-  await browser.send('/otp/replace', {
-    activation_password: ACTIVATION_PASSWORD,
-    activation_password_again: ACTIVATION_PASSWORD,
-    ...PASSWORD,
-  });
+  await begin();
   const fresh = await enrol(bank, /ユーザID\D*(\d{12})/.exec(browser.seen.text)?.[1] ?? '');
   await browser.open('/otp/replace');
   await browser.send('/otp/replace/ask');
@@ -58,6 +63,8 @@ async function newDeviceConfirmed(): Promise<Code> {
   await press(browser, 'execute', PASSWORD);
   return fresh;
 }
+
+const NEW_DEVICE = '新しい端末でのトークン利用開始のお知らせ';
 
 const FORMS = [
   {
@@ -87,7 +94,7 @@ const FORMS = [
     prepare: newDeviceConfirmed,
     send: async ({ code }: Code) => browser.send('/otp/replace/start', { otp: await code() }),
     path: '/otp/replace',
-    mail: '新しい端末でのトークン利用開始のお知らせ',
+    mail: NEW_DEVICE,
   },
 ];
 
@@ -113,4 +120,35 @@ test.each(FORMS)('$name whose outcome nobody can find out does not count as not 
   bank.way.connection = 'up';
   expect((await form.send(codes)).path).toBe(`${form.path}/complete`);
   expect((await subjects()).filter((subject) => subject === form.mail)).toHaveLength(1);
+});
+
+/** Those of which the bank learns nothing more until it asks by itself; of 新しい端末でのトークン利用 it learns at the next page. */
+const ASKED_FOR = FORMS.filter(({ mail }) => mail !== NEW_DEVICE);
+
+test.each(ASKED_FOR)('$name is told by mail, once, though nobody comes back to the form', async (form) => {
+  const codes = await form.prepare();
+  await browser.open(form.path);
+  bank.loseServiceAfterNextPost();
+  expect((await form.send(codes)).status).toBe(503);
+  bank.advance(60_000);
+  await tellOfLeftApplications(bank.chores);
+  expect(await subjects()).not.toContain(form.mail);
+
+  bank.replaceService(bank.service.app);
+  bank.way.connection = 'up';
+  for (let round = 0; round < 3; round++) {
+    bank.advance(60_000);
+    await tellOfLeftApplications(bank.chores);
+  }
+  expect((await subjects()).filter((subject) => subject === form.mail)).toHaveLength(1);
+});
+
+test.each(ASKED_FOR)('$name that was refused is not told, and not asked for again', async (form) => {
+  await form.prepare();
+  await browser.open(form.path);
+  expect((await form.send({ code: async () => '00000000' })).status).toBe(422);
+  bank.advance(60_000);
+  await tellOfLeftApplications(bank.chores);
+  expect(await bank.db.selectFrom('left_applications').selectAll().execute()).toEqual([]);
+  expect(await subjects()).not.toContain(form.mail);
 });

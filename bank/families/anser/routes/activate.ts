@@ -2,7 +2,6 @@ import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
-import { activatedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication, type TokenApplication } from '../../../token/application.ts';
 import { openSession } from '../../../web/guard.ts';
@@ -39,7 +38,6 @@ export function activateRoutes(app: Hono<BankEnv>, dependencies: BankDependencie
 }
 
 async function activate(c: BankContext, dependencies: BankDependencies): Promise<Response> {
-  const { institution } = c.get('site');
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, c.get('visitor').id, 'activate', submission)) {
     return showError(c, dependencies, 403);
@@ -48,10 +46,7 @@ async function activate(c: BankContext, dependencies: BankDependencies): Promise
   if (proof.kind === 'wrong') return showProof(c, dependencies, CONFIRM, proof.again, proof.status);
   const application: TokenApplication = {
     use: 'activate',
-    mail: 'activated',
-    isDone: ({ kind }) => kind === 'active',
     complete: '/otp/activate/complete',
-    text: (at) => activatedMail(institution, at),
     completion: () => ({ kind: 'activate' }),
   };
   const outcome = await doOnce(dependencies, submission, async (again) => {

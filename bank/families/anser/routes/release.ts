@@ -6,7 +6,6 @@ import {
   confirmationPasswordError,
   missingConfirmationPassword,
 } from '../../../customer/confirmation-password.ts';
-import { releasedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication, type TokenApplication } from '../../../token/application.ts';
 import type { Proof } from '../../../token/present.ts';
@@ -86,10 +85,7 @@ async function releaseOnce(
   if (error !== undefined) return { kind: 'refused', errors: [error] };
   const application: TokenApplication = {
     use: 'release',
-    mail: 'released',
-    isDone: ({ kind }) => kind === 'released',
     complete: '/otp/release/complete',
-    text: (at) => releasedMail(institution, at),
     completion: () => ({ kind: 'release' }),
   };
   return presentApplication(c, dependencies, application, { customer, ...presented });

@@ -3,11 +3,9 @@ import { ANSER } from '../../../../core/family/anser.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import { endFrom } from '../../../../host/expiry.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
-import { renewedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication, type TokenApplication } from '../../../token/application.ts';
 import { readOtp } from '../../../token/code-input.ts';
-import { isRenewable } from '../../../token/refusals.ts';
 import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
@@ -28,7 +26,6 @@ export function renewRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
 }
 
 async function renew(c: BankContext, dependencies: BankDependencies): Promise<Response> {
-  const { institution } = c.get('site');
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, c.get('visitor').id, 'renew', submission)) {
     return showError(c, dependencies, 403);
@@ -37,11 +34,7 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
   if (input.kind === 'wrong') return showForm(c, dependencies, { errors: [input.error], submission }, 422);
   const application: TokenApplication = {
     use: 'renew',
-    mail: 'renewed',
-    // The form was offered because the end was near; if it is no longer near, the token was renewed.
-    isDone: (state) => state.kind === 'active' && !isRenewable(state, institution, dependencies.clock()),
     complete: '/otp/renew/complete',
-    text: (at, { expiresAt }) => renewedMail(institution, Date.parse(expiresAt ?? ''), at),
     completion: ({ expiresAt = '' }) => ({ kind: 'renew', until: expiresAt }),
   };
   const outcome = await doOnce(dependencies, submission, async (again) => {
