@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { tellOfLeftApplications } from '../../../bank/token/left-applications.ts';
+import { createTestToken } from '../../service/test-token.ts';
 import type { Browser } from './browser.ts';
 import {
   ACTIVATION_PASSWORD,
@@ -151,4 +152,38 @@ test.each(ASKED_FOR)('$name that was refused is not told, and not asked for agai
   await tellOfLeftApplications(bank.chores);
   expect(await bank.db.selectFrom('left_applications').selectAll().execute()).toEqual([]);
   expect(await subjects()).not.toContain(form.mail);
+});
+
+describe('新しい端末でのトークン利用, whose first answers were lost', () => {
+  const GUIDE = '新しい端末でのトークン利用のご案内';
+  const guides = async () => (await bank.mails(EMAIL)).filter(({ subject }) => subject === GUIDE);
+
+  beforeEach(async () => {
+    await activate(bank, browser, EMAIL);
+    await browser.open('/otp/replace');
+    bank.loseServiceAfterNextPost();
+    await begin();
+    bank.replaceService(bank.service.app);
+    bank.way.connection = 'up';
+  });
+
+  test('does not count as not begun, and another 利用開始パスワード begins it anew', async () => {
+    expect(browser.seen.status).toBe(503);
+    expect(browser.seen.text).toContain('お手続きの結果を確認できませんでした');
+    await begin('13572468');
+    expect(browser.seen.screenId).toBe('BOR002');
+    const userId = /ユーザID\D*(\d{12})/.exec(browser.seen.text)?.[1] ?? '';
+    const values = { userId, activationPassword: '13572468' };
+    expect((await bank.service.enrolRequest(await createTestToken(), values)).status).toBe(201);
+  });
+
+  test('is told by mail, once, though nobody sends its form again', async () => {
+    for (let round = 0; round < 3; round++) {
+      bank.advance(60_000);
+      await tellOfLeftApplications(bank.chores);
+    }
+    await browser.open('/otp/replace');
+    const userId = /ユーザID\D*(\d{12})/.exec(browser.seen.text)?.[1] ?? '';
+    expect((await guides()).map(({ text }) => text.includes(userId))).toEqual([true]);
+  });
 });

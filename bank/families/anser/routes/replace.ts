@@ -9,15 +9,13 @@ import {
   confirmationPasswordError,
   missingConfirmationPassword,
 } from '../../../customer/confirmation-password.ts';
-import { sha256 } from '../../../keys.ts';
-import { writeMail } from '../../../mail/outbox.ts';
-import { replacingMail } from '../../../mail/texts.ts';
 import { tellCancelled } from '../../../request/cancel.ts';
 import { openNewDevices } from '../../../store/changes.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { cancelRequest } from '../../../store/requests.ts';
 import { readOtp } from '../../../token/code-input.ts';
 import { activationPasswordError } from '../../../token/issue-input.ts';
+import { noteApplication, tellOfApplication } from '../../../token/left-applications.ts';
 import { voidIssue } from '../../../token/pending-voids.ts';
 import { presentCode } from '../../../token/present.ts';
 import { takeOver } from '../../../token/take-over.ts';
@@ -161,7 +159,7 @@ async function beginOnce(
   dependencies: BankDependencies,
   { submission, activationPassword, password }: Begin,
 ): Promise<Outcome> {
-  const { db, logger, wakeOutbox } = dependencies;
+  const { clock, db, logger } = dependencies;
   const { institution } = c.get('site');
   const customer = await findCustomer(db, openSession(c).customerId);
   const error = await confirmationPasswordError(dependencies, institution, customer, password);
@@ -169,24 +167,20 @@ async function beginOnce(
   const step = await findStep(c, dependencies);
   if (step === undefined) return { kind: 'unavailable' };
   if ('refusal' in step) return { kind: 'blocked', notice: step.refusal };
-  const key = idempotencyKey(dependencies, submission, 'replace');
-  const service = dependencies.serviceFor(institution);
-  const issued = await service.issueReplacement(step.old.userId, activationPassword, key);
+  const { old } = step;
+  const key = idempotencyKey(dependencies, submission, 'replace', activationPassword);
+  await noteApplication(dependencies, institution, { customer, use: 'replace' });
+  const issued = await dependencies
+    .serviceFor(institution)
+    .issueReplacement(old.userId, activationPassword, key);
   if (issued.kind === 'problem' && issued.code === 'state_conflict') {
     return { kind: 'blocked', notice: CHANGED_MEANWHILE };
   }
-  if (issued.kind !== 'ok') return { kind: 'unavailable' };
-  if (customer.email !== null) {
-    await writeMail(dependencies, db, {
-      id: sha256(`replace ${submission}`),
-      institution,
-      customerId: customer.id,
-      kind: 'replacing',
-      to: customer.email,
-      content: replacingMail(institution, issued.value.serviceId, issued.value.userId),
-    });
-    wakeOutbox();
+  if (issued.kind !== 'ok') {
+    return { kind: 'unavailable', unknown: issued.kind === 'unreachable' || issued.repeated };
   }
+  const token = { ...old, replacement: issued.value.userId };
+  await tellOfApplication(dependencies, institution, { customer, use: 'replace', token, at: clock() });
   logger.info(
     { institution: institution.key, customer: customer.id, event: 'replace' },
     'issued token for a new device',
