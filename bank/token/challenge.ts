@@ -2,6 +2,8 @@ import type { Challenge, ChallengeUse } from '../../core/api/challenge.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { hmac } from '../keys.ts';
+import { findCustomer } from '../store/customers.ts';
+import type { BankContext } from '../web/render.ts';
 import { changeProving } from '../web/session.ts';
 import type { ProvingSession } from '../web/session-data.ts';
 import { detailOf, type ServiceAnswer } from './client.ts';
@@ -69,14 +71,17 @@ async function ask(
   return { kind: 'challenge', challenge: said.value, renewed };
 }
 
-/** Tells the token service that nobody waits for a session's challenge any more; otherwise it waits until it expires. */
+/** Tells the token service that nobody waits for the session's challenge any more; otherwise it waits until it expires. */
 export async function leaveChallenge(
-  { keys, serviceFor }: Pick<BankDependencies, 'keys' | 'serviceFor'>,
-  institution: Institution,
-  { challenge }: ProvingSession,
-  userId: string | null,
+  c: BankContext,
+  { db, keys, serviceFor }: Pick<BankDependencies, 'db' | 'keys' | 'serviceFor'>,
 ): Promise<void> {
-  if (challenge === undefined || userId === null) return;
+  const { session } = c.get('visitor');
+  if (session?.stage !== 'otp' && session?.stage !== 'open') return;
+  const { challenge, customerId } = session;
+  if (challenge === undefined) return;
+  const { user_id: userId } = await findCustomer(db, customerId);
+  if (userId === null) return;
   const key = hmac(keys.forms, JSON.stringify(['leave challenge', challenge.id]));
-  await serviceFor(institution).cancelChallenge(userId, challenge.id, key);
+  await serviceFor(c.get('site').institution).cancelChallenge(userId, challenge.id, key);
 }

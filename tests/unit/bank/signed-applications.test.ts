@@ -64,6 +64,11 @@ describe('ワンタイムパスワード利用開始 by signature', () => {
     expect(challenges.last.status).toBe('cancelled');
   });
 
+  test('nor does ログアウト', async () => {
+    expect((await browser.send('/logout')).path).toBe('/logged-out');
+    expect(challenges.last.status).toBe('cancelled');
+  });
+
   test('心当たりがない ends the session', async () => {
     challenges.set('not-me');
     expect(await browser.open('/otp/activate')).toMatchObject({ status: 403, heading: '利用開始の中止' });

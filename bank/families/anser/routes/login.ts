@@ -8,6 +8,7 @@ import { authenticate } from '../../../customer/authenticate.ts';
 import { createLoginLimits, type LoginLimits } from '../../../customer/login-limits.ts';
 import { typedPasswordError } from '../../../customer/typed-password.ts';
 import { findCustomerByLogin } from '../../../store/customers.ts';
+import { leaveChallenge } from '../../../token/challenge.ts';
 import { noteEnd } from '../../../token/ends.ts';
 import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
 import { UNAVAILABLE } from '../../../web/answer.ts';
@@ -16,7 +17,7 @@ import { type BankContext, formToken, type PageStatus, show, showError } from '.
 import { endSession } from '../../../web/session.ts';
 import { askForToken, logInByPassword, takeLoginProof } from '../../common/routes/login.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
-import { leaveProof, type ProofScreen, proofRoutes, readProof, showProof, stopPath } from './proof.ts';
+import { type ProofScreen, proofRoutes, readProof, showProof, stopPath } from './proof.ts';
 
 /** The same message for an unknown ID, a wrong password and a stopped password. */
 function notLoggedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): FieldError {
@@ -73,8 +74,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
   );
   proofRoutes(app, dependencies, waiters, OTP);
   app.post('/login/cancel', async (c) => {
-    const { session } = c.get('visitor');
-    if (session?.stage === 'otp') await leaveProof(c, dependencies, session);
+    if (c.get('visitor').session?.stage === 'otp') await leaveChallenge(c, dependencies);
     await endSession(dependencies.db, c.get('visitor').id);
     return c.redirect('/', 303);
   });

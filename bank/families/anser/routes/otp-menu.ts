@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { findCustomer } from '../../../store/customers.ts';
+import { leaveChallenge } from '../../../token/challenge.ts';
 import { type Application, isRenewable, refusalOf, remarkOf } from '../../../token/refusals.ts';
 import { currentState, type TokenState } from '../../../token/state.ts';
 import { answer, type FormAgain } from '../../../web/answer.ts';
@@ -9,13 +10,12 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import type { Outcome } from '../../../web/submission.ts';
 import { otpMenuContent } from '../pages/otp-menu.ts';
-import { leaveProof } from './proof.ts';
 
 /** ワンタイムパスワード申請内容選択: BOP001. */
 export function otpMenuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.get('/otp', (c) => showOtpMenu(c, dependencies));
   app.post('/otp/cancel', async (c) => {
-    await leaveProof(c, dependencies, openSession(c));
+    await leaveChallenge(c, dependencies);
     return c.redirect('/otp', 303);
   });
 }

@@ -150,23 +150,12 @@ async function changeWay(
   const { id, timedOut } = c.get('visitor');
   const { institution } = c.get('site');
   if (timedOut) return c.redirect('/timeout', 303);
-  const session = provingSession(c, screen);
-  if (session === undefined) return c.redirect('/', 303);
+  if (provingSession(c, screen) === undefined) return c.redirect('/', 303);
   const way = loginWaysOf(institution).find((one) => one === c.get('form').get('way'));
   if (way === undefined) return showError(c, dependencies, 403);
   await changeProving(dependencies, id, (data) => ({ ...data, way }));
-  if (way === 'code') await leaveProof(c, dependencies, session);
+  if (way === 'code') await leaveChallenge(c, dependencies);
   return c.redirect(screen.path, 303);
-}
-
-/** Nobody waits for the session's challenge any more. */
-export async function leaveProof(
-  c: BankContext,
-  dependencies: BankDependencies,
-  session: ProvingSession,
-): Promise<void> {
-  const { user_id: userId } = await findCustomer(dependencies.db, session.customerId);
-  await leaveChallenge(dependencies, c.get('site').institution, session, userId);
 }
 
 /** Shows the screen as it stands: the form, or why there is none. */

@@ -3,6 +3,7 @@ import { setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { leaveChallenge } from '../../../token/challenge.ts';
 import { type Page, TEXT_SIZES } from '../../../web/layout.ts';
 import { show, TEXT_SIZE_COOKIE } from '../../../web/render.ts';
 import { endSession, newSessionId } from '../../../web/session.ts';
@@ -23,6 +24,7 @@ interface OpenPages {
 export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, pages: OpenPages): void {
   app.post('/logout', async (c) => {
     await endSession(dependencies.db, c.get('visitor').id);
+    await leaveChallenge(c, dependencies);
     giveSession(c, newSessionId(dependencies));
     return c.redirect('/logged-out', 303);
   });
