@@ -17,11 +17,12 @@ export interface Proving {
 }
 
 /**
- * renewed: it takes the place of one that nobody signed in time · too-many: others of the token wait, until they expire ·
- * conflict: the token cannot sign now · unavailable: the token service does not answer
+ * instead: it takes the place of one that nobody signed in time, or that was signed and not used in time ·
+ * too-many: others of the token wait, until they expire · conflict: the token cannot sign now ·
+ * unavailable: the token service does not answer
  */
 export type Standing =
-  | { readonly kind: 'challenge'; readonly challenge: Challenge; readonly renewed: boolean }
+  | { readonly kind: 'challenge'; readonly challenge: Challenge; readonly instead?: 'unsigned' | 'unused' }
   | { readonly kind: 'too-many' | 'conflict' | 'unavailable' };
 
 /** The challenge of a session, or another one where it is over. Windows that ask at once get the same one. */
@@ -34,13 +35,18 @@ export async function standingChallenge(
   const { challenge: kept } = session;
   if (kept?.use !== use) return ask(dependencies, institution, proving);
   const said = await dependencies.serviceFor(institution).findChallenge(userId, kept.id);
-  const isKnown = said.kind === 'ok';
-  if (!isKnown && !isUnknown(said)) return { kind: 'unavailable' };
-  if (isKnown && said.value.status !== 'expired' && said.value.status !== 'cancelled') {
-    return { kind: 'challenge', challenge: said.value, renewed: false };
+  if (said.kind !== 'ok') {
+    return isUnknown(said) ? ask(dependencies, institution, proving) : { kind: 'unavailable' };
   }
-  return ask(dependencies, institution, proving, isKnown && said.value.status === 'expired');
+  const { status, signed } = said.value;
+  if (!isOver(said.value)) return { kind: 'challenge', challenge: said.value };
+  const standing = await ask(dependencies, institution, proving);
+  if (standing.kind !== 'challenge' || status !== 'expired') return standing;
+  return { ...standing, instead: signed === undefined ? 'unsigned' : 'unused' };
 }
+
+/** Whether another may be asked for in its place. */
+const isOver = ({ status }: Challenge) => status === 'expired' || status === 'cancelled';
 
 /** Whether the service will never know more about it. */
 export const isUnknown = (said: ServiceAnswer<unknown>): boolean =>
@@ -49,9 +55,9 @@ export const isUnknown = (said: ServiceAnswer<unknown>): boolean =>
 async function ask(
   dependencies: BankDependencies,
   institution: Institution,
-  { sessionId, session, userId, use }: Proving,
-  renewed = false,
+  proving: Proving,
 ): Promise<Standing> {
+  const { sessionId, session, userId, use } = proving;
   const { keys, logger, serviceFor } = dependencies;
   const turn = (session.challenge?.turn ?? 0) + 1;
   const key = hmac(keys.forms, JSON.stringify(['challenge', sessionId, userId, use, turn]));
@@ -68,7 +74,7 @@ async function ask(
   await changeProving(dependencies, sessionId, (data) =>
     (data.challenge?.turn ?? 0) < turn ? { ...data, challenge } : data,
   );
-  return { kind: 'challenge', challenge: said.value, renewed };
+  return { kind: 'challenge', challenge: said.value };
 }
 
 /** Tells the token service that nobody waits for the session's challenge any more; otherwise it waits until it expires. */

@@ -163,7 +163,17 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
     bank.advance(121_000);
     const late = await press(browser);
     expect(late).toMatchObject({ status: 409, screenId: 'BLI023' });
-    expect(late.text).toContain('新しく確認を始めました');
+    expect(late.text).toContain(
+      'ワンタイムPWアプリで確認されましたが、有効期限までに次へ進まなかったため、新しく確認を始めました',
+    );
+    expect(late.text).not.toContain('有効期限までに確認されなかったため');
+  });
+
+  test('a page that learns late that it was signed in vain says the same', async () => {
+    const browser = await asked();
+    challenges.set('signed');
+    bank.advance(121_000);
+    expect((await follow(browser)).text).toContain('確認されましたが、有効期限までに次へ進まなかったため');
   });
 
   test('心当たりがない: the page says that it was refused and the token stopped, and the session is over', async () => {

@@ -41,8 +41,12 @@ const MOVED_ON =
   '確認番号が新しくなりました。表示されている確認番号を、もう一度ワンタイムPWアプリでご確認ください。';
 const NOT_SIGNED =
   'ワンタイムPWアプリでの確認がまだ行われていません。確認されてから、もう一度操作してください。';
-const RENEWED =
-  '有効期限までに確認されなかったため、新しく確認を始めました。表示されている確認番号をご確認ください。';
+const INSTEAD = {
+  unsigned:
+    '有効期限までに確認されなかったため、新しく確認を始めました。表示されている確認番号をご確認ください。',
+  unused:
+    'ワンタイムPWアプリで確認されましたが、有効期限までに次へ進まなかったため、新しく確認を始めました。表示されている確認番号をご確認ください。',
+} as const;
 const EXPIRED =
   '有効期限までにワンタイムPWアプリで確認されませんでした。お手続きは行われていません。「もう一度確認する」ボタンを押して下さい。';
 const CANNOT_SIGN =
@@ -114,6 +118,7 @@ async function follow(
         again: { errors: [] },
       });
     case 'expired':
+      if (challenge.signed !== undefined) return again();
       return showAsking(c, dependencies, screen, {
         asking: { kind: 'nothing' },
         again: { errors: [], notice: EXPIRED },
@@ -190,12 +195,12 @@ export async function showProof(
     case 'conflict':
       break;
     default: {
-      const { challenge, renewed } = standing;
+      const { challenge, instead } = standing;
       if (challenge.status === 'not-me' || challenge.status === 'refused') {
         return endProving(c, dependencies, screen, challenge.status, 403);
       }
       const goOn = screen.goesOn && status === 200;
-      const notice = again.notice ?? (renewed ? RENEWED : undefined);
+      const notice = again.notice ?? (instead && INSTEAD[instead]);
       return showBy(askingFor(challenge, goOn), { ...again, ...(notice && { notice }) });
     }
   }
