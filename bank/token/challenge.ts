@@ -74,6 +74,9 @@ async function ask(
   await changeProving(dependencies, sessionId, (data) =>
     (data.challenge?.turn ?? 0) < turn ? { ...data, challenge } : data,
   );
+  // Its answer was lost the first time, and it was never shown.
+  if (isOver(said.value))
+    return ask(dependencies, institution, { ...proving, session: { ...session, challenge } });
   return { kind: 'challenge', challenge: said.value };
 }
 

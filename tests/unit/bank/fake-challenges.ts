@@ -1,4 +1,9 @@
-import type { Challenge, ChallengeStatus, ChallengeUse } from '../../../core/api/challenge.ts';
+import type {
+  Challenge,
+  ChallengeStatus,
+  ChallengeUse,
+  UseChallengeResponse,
+} from '../../../core/api/challenge.ts';
 import { policyOf } from '../../../core/institution/policy.ts';
 import type { TestBank } from './test-bank.ts';
 
@@ -24,7 +29,7 @@ export class FakeChallenges {
   refusal: 'rate_limited' | 'state_conflict' | undefined;
   readonly #bank: TestBank;
   readonly #kept = new Map<string, Kept>();
-  readonly #byKey = new Map<string, unknown>();
+  readonly #byKey = new Map<string, Challenge | UseChallengeResponse>();
 
   constructor(bank: TestBank) {
     this.#bank = bank;
@@ -70,7 +75,7 @@ export class FakeChallenges {
   async #once(init: RequestInit, answer: () => Promise<Response>): Promise<Response> {
     const key = new Headers(init.headers).get('idempotency-key');
     const earlier = key === null ? undefined : this.#byKey.get(key);
-    if (earlier !== undefined) return Response.json(earlier);
+    if (earlier !== undefined) return Response.json('number' in earlier ? this.#now(earlier) : earlier);
     const response = await answer();
     if (key !== null && response.ok) this.#byKey.set(key, await response.clone().json());
     return response;
@@ -86,7 +91,7 @@ export class FakeChallenges {
     if (id === undefined) return this.#make(userId, JSON.parse(String(body)).use);
     const kept = this.#kept.get(id);
     if (kept?.userId !== userId) return problem(404, 'not_found');
-    this.#expire(kept.challenge);
+    this.#now(kept.challenge);
     if (act === 'use') return this.#use(kept);
     if (act === 'cancel') {
       const { status } = this.#read(id);
@@ -114,9 +119,11 @@ export class FakeChallenges {
     return Response.json(challenge, { status: 201 });
   }
 
-  #expire({ id, status, expiresAt }: Challenge): void {
+  #now({ id }: Challenge): Challenge {
+    const { status, expiresAt } = this.#read(id);
     const open = status === 'waiting' || status === 'signed';
     if (open && Date.parse(expiresAt) <= this.#bank.service.clock.now()) this.set('expired', { id });
+    return this.#read(id);
   }
 
   async #use({ userId, challenge }: Kept): Promise<Response> {

@@ -251,6 +251,24 @@ describe('when the service', () => {
     expect(challenges.all).toHaveLength(1);
   });
 
+  test('lost the answers for longer than a challenge lives, another is asked for', async () => {
+    const browser = bank.browser();
+    challenges.loses = /challenges/;
+    await logIn(browser);
+    for (let lost = 1; lost <= 2; lost++) {
+      bank.advance(121_000);
+      await browser.open('/login/otp');
+    }
+    challenges.loses = undefined;
+    bank.advance(121_000);
+    const page = await browser.open('/login/otp');
+    expect(page).toMatchObject({ status: 200, screenId: 'BLI023' });
+    expect(page.text).not.toContain('確認されました');
+    expect(page.text).toContain(`確認番号 ${challenges.last.number}`);
+    challenges.set('signed');
+    expect((await press(browser)).path).toBe('/top');
+  });
+
   test('does not answer while a page follows, the page asks again later', async () => {
     const browser = await asked();
     challenges.loses = /challenges/;
