@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../core/family/anser.ts';
-import type { Places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
 import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
 import { show } from '../../web/render.ts';
+import type { Waiters } from '../../web/waiters.ts';
 import { accountRoutes } from '../common/routes/accounts.ts';
 import { sessionRoutes } from '../common/routes/session.ts';
 import { transferRoutes } from '../common/routes/transfer.ts';
@@ -31,7 +31,7 @@ import { TRANSFERS } from './transfers.ts';
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
 
 /** The internet banks of the ANSER family. */
-export function createAnser(dependencies: BankDependencies, waiters: Places): Hono<BankEnv> {
+export function createAnser(dependencies: BankDependencies, waiters: Waiters): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   counterApplication(app, dependencies);

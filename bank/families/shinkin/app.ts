@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import { SHINKIN } from '../../../core/family/shinkin.ts';
 import { policiesOf } from '../../../core/institution/policy.ts';
-import type { Places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
 import { createLoginLimits } from '../../customer/login-limits.ts';
 import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
+import type { Waiters } from '../../web/waiters.ts';
 import { accountRoutes } from '../common/routes/accounts.ts';
 import { sessionRoutes } from '../common/routes/session.ts';
 import { transferRoutes } from '../common/routes/transfer.ts';
@@ -22,7 +22,7 @@ const { screens } = SHINKIN;
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/otp'] as const;
 
 /** The internet banks of the しんきん family. */
-export function createShinkin(dependencies: BankDependencies, waiters: Places): Hono<BankEnv> {
+export function createShinkin(dependencies: BankDependencies, waiters: Waiters): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   sessionRoutes(app, dependencies, {

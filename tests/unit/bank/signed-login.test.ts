@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { defaultInstitutions } from '../../service/test-service.ts';
 import type { Browser, Seen } from './browser.ts';
@@ -102,6 +102,22 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
     expect(seen.map(({ path }) => path)).toEqual(['/top', '/top']);
     expect(one.cookie).toBe(other.cookie);
     expect(challenges.calls.filter((call) => call === 'POST use')).toHaveLength(1);
+  });
+
+  test('of many tabs of a session that follow a few wait, and another session waits all the same', async () => {
+    const browser = await asked();
+    const few = Array.from({ length: 6 }, () => follow(browser.copy()));
+    const waits = (count: number) => () =>
+      expect(challenges.calls.filter((call) => call === 'GET challenge')).toHaveLength(count);
+    await vi.waitFor(waits(6), { timeout: 20_000 });
+    expect((await follow(browser.copy())).status).toBe(503);
+    const [first] = challenges.all;
+    const other = follow(await asked());
+    await vi.waitFor(waits(7), { timeout: 20_000 });
+    challenges.set('signed');
+    challenges.set('signed', { id: first?.id ?? '' });
+    expect((await other).status).toBe(200);
+    expect((await Promise.all(few)).map(({ status }) => status)).toEqual(few.map(() => 200));
   });
 
   test('two tabs that come at once make one challenge', async () => {

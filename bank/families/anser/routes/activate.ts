@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
-import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication, type TokenApplication } from '../../../token/application.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission } from '../../../web/submission.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import { activateCompleteContent, activateConfirmContent } from '../pages/activate-release.ts';
 import { answerFromMenu, whenPossible } from './otp-menu.ts';
 import { type ProofScreen, proofRoutes, readProof, showProof } from './proof.ts';
@@ -22,7 +22,7 @@ const CONFIRM: ProofScreen = {
 };
 
 /** ワンタイムパスワード利用開始. */
-export function activateRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
+export function activateRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Waiters): void {
   app.get('/otp/activate', (c) =>
     whenPossible(c, dependencies, 'activate', () => showProof(c, dependencies, CONFIRM, { errors: [] }, 200)),
   );

@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
 import { canonicalText } from '../../../../core/transaction/details.ts';
 import type { TransactionOf } from '../../../../core/transaction/types.ts';
-import type { Places } from '../../../../host/places.ts';
 import { enteredAs } from '../../../change/change.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { hmac } from '../../../keys.ts';
@@ -16,6 +15,7 @@ import { answer, type FormAgain } from '../../../web/answer.ts';
 import { type Fact, facts } from '../../../web/form.ts';
 import type { Html } from '../../../web/html.ts';
 import { type BankContext, formToken, type PageStatus, show } from '../../../web/render.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import type { RequestState, RequestWords } from '../../common/pages/request.ts';
 import {
   passwordOf,
@@ -66,7 +66,7 @@ export const accepted =
 export function changeRoutes<T extends ChangeType>(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
-  waiters: Places,
+  waiters: Waiters,
   pages: ChangePages<T>,
 ): void {
   requestRoutes(app, dependencies, waiters, {

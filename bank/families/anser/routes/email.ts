@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
-import type { Places } from '../../../../host/places.ts';
 import { changeEmail, EMAIL_CHANGE } from '../../../change/email.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
@@ -14,6 +13,7 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import { changeWords, EMAIL_TOLD_NOTE, emailFacts } from '../pages/change.ts';
 import { emailCompleteContent, emailContent } from '../pages/email.ts';
 import { accepted, askForChange, type ChangePages, changeRoutes } from './change.ts';
@@ -43,7 +43,7 @@ const NOWHERE =
 const NEW_ADDRESS = '新しいメールアドレス';
 
 /** メールアドレスの変更; confirmed on the token if the OTP is in use. */
-export function emailRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
+export function emailRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Waiters): void {
   app.get('/services/email', (c) => showForm(c, dependencies, { errors: [], typed: EMPTY }, 200));
   app.post('/services/email', (c) => change(c, dependencies));
   app.get('/services/email/complete', (c) => {

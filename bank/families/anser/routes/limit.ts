@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
-import type { Places } from '../../../../host/places.ts';
 import { LIMIT_CHANGE, limitChange, tellOfLimit } from '../../../change/limit.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
@@ -16,6 +15,7 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import { changeWords, limitDoneNote, limitFacts } from '../pages/change.ts';
 import { limitCompleteContent, limitContent } from '../pages/limit.ts';
 import { accepted, askForChange, type ChangePages, changeRoutes } from './change.ts';
@@ -39,7 +39,7 @@ const PAGES: ChangePages<'limit-change'> = {
 };
 
 /** 振込・振替限度額の変更; confirmed on the token if the OTP is in use. */
-export function limitRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
+export function limitRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Waiters): void {
   app.get('/services/limit', (c) => showForm(c, dependencies, { errors: [], typed: '' }, 200));
   app.post('/services/limit', (c) => change(c, dependencies));
   app.get('/services/limit/complete', (c) => {

@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import { type Policy, policiesOf, policyOf } from '../../../../core/institution/policy.ts';
-import type { Places } from '../../../../host/places.ts';
 import { sourceOf } from '../../../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { authenticate } from '../../../customer/authenticate.ts';
@@ -15,6 +14,7 @@ import { UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import { askForToken, logInByPassword, takeLoginProof } from '../../common/routes/login.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
 import { type ProofScreen, proofRoutes, readProof, showProof, stopPath } from './proof.ts';
@@ -47,7 +47,7 @@ const OTP: ProofScreen = {
 };
 
 /** ログイン: BLI001 and, if a token is in use, BLI023. */
-export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
+export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Waiters): void {
   app.get('/', (c) => {
     const stage = c.get('visitor').session?.stage;
     if (stage === 'open') return c.redirect('/top', 303);

@@ -6,7 +6,6 @@ import type { Institution } from '../../../../core/institution/directory.ts';
 import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { type LoginWay, loginWaysOf } from '../../../../core/institution/login.ts';
 import { until } from '../../../../host/deadline.ts';
-import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { HOLD_MS } from '../../../request/status.ts';
 import { findCustomer } from '../../../store/customers.ts';
@@ -20,6 +19,7 @@ import { changeProving, endSession, newSessionId } from '../../../web/session.ts
 import type { ProvingSession } from '../../../web/session-data.ts';
 import { submissionOf } from '../../../web/submission.ts';
 import { giveSession } from '../../../web/visitor.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import { readCode, type SentProof } from '../../common/routes/login.ts';
 import { type Asking, type ProofEnd, type ProofState, proofEndedContent } from '../pages/proof.ts';
 
@@ -77,15 +77,11 @@ function provingSession(c: BankContext, { stage }: ProofScreen): ProvingSession 
 export function proofRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
-  waiters: Places,
+  waiters: Waiters,
   screen: ProofScreen,
 ): void {
   const { path } = screen;
-  app.get(`${path}/status`, async (c) => {
-    const giveBack = waiters.take();
-    if (giveBack === undefined) throw new OutageError('too many pages follow challenges');
-    return follow(c, dependencies, screen).finally(giveBack);
-  });
+  app.get(`${path}/status`, (c) => follow(c, dependencies, waiters, screen));
   app.post(`${path}/way`, (c) => changeWay(c, dependencies, screen));
 }
 
@@ -93,6 +89,7 @@ export function proofRoutes(
 async function follow(
   c: BankContext,
   dependencies: BankDependencies,
+  waiters: Waiters,
   screen: ProofScreen,
 ): Promise<Response> {
   const session = provingSession(c, screen);
@@ -104,7 +101,8 @@ async function follow(
   if (shown.id !== c.req.query('challenge') || shown.use !== screen.use) return again();
   const { user_id: userId } = await findCustomer(dependencies.db, session.customerId);
   if (userId === null) return again();
-  const said = await awaitChange(c, dependencies, userId, shown.id);
+  const { id } = c.get('visitor');
+  const said = await waiters.hold(id, () => awaitChange(c, dependencies, userId, shown.id));
   if (said === undefined) return c.body(null, 204);
   if (isUnknown(said)) return again();
   if (said.kind !== 'ok') throw new OutageError('the token service says nothing of a challenge');

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
-import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
   confirmationPasswordError,
@@ -13,6 +12,7 @@ import { releaseElsewhere, releasesOnline } from '../../../token/ways.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import { releaseCompleteContent, releaseConfirmContent } from '../pages/activate-release.ts';
 import { answerFromMenu, showOtpMenu, whenPossible } from './otp-menu.ts';
 import { type ProofScreen, proofRoutes, readProof, showProof } from './proof.ts';
@@ -28,7 +28,7 @@ const CONFIRM: ProofScreen = {
 };
 
 /** ワンタイムパスワード利用解除: BOS001. */
-export function releaseRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
+export function releaseRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Waiters): void {
   app.get('/otp/release', (c) =>
     whenPossible(c, dependencies, 'release', () => showProof(c, dependencies, CONFIRM, { errors: [] }, 200)),
   );

@@ -2,7 +2,6 @@ import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import { normaliseDigits } from '../../../../core/otp/code.ts';
 import type { NewDevice } from '../../../../core/transaction/types.ts';
-import type { Places } from '../../../../host/places.ts';
 import { NEW_DEVICE } from '../../../change/new-device.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
@@ -24,6 +23,7 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, idempotencyKey, isOurSubmission, type Outcome } from '../../../web/submission.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import {
   deviceFacts,
   REPLACE_WORDS,
@@ -58,7 +58,7 @@ const PAGES: ChangePages<'new-device'> = {
 };
 
 /** 新しい端末でのトークン利用: the token service's state of the two tokens decides which step a page shows. */
-export function replaceRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
+export function replaceRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Waiters): void {
   app.get(PATH, (c) => showStep(c, dependencies));
   app.post(PATH, (c) => begin(c, dependencies));
   app.post(`${PATH}/ask`, (c) => ask(c, dependencies));

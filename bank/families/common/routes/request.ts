@@ -1,7 +1,5 @@
 import type { Hono } from 'hono';
-import { OutageError } from '../../../../core/errors.ts';
 import type { Screen } from '../../../../core/family/screen.ts';
-import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { tellCancelled } from '../../../request/cancel.ts';
 import { carryOut } from '../../../request/carry-out.ts';
@@ -19,6 +17,7 @@ import { type Html, nothing } from '../../../web/html.ts';
 import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
 import { noteUse } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome, submissionOf } from '../../../web/submission.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import {
   confirmedContent,
   type RequestState,
@@ -60,7 +59,7 @@ export interface RequestPages {
 export function requestRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
-  waiters: Places,
+  waiters: Waiters,
   pages: RequestPages,
 ): void {
   const { kind } = pages;
@@ -74,13 +73,12 @@ export function requestRoutes(
   app.get(path, (c) => withRow(c, (row) => showLatest(c, dependencies, pages, row)));
   app.get(`${path}/status`, (c) =>
     withRow(c, async (row) => {
-      const giveBack = waiters.take();
-      if (giveBack === undefined) throw new OutageError('too many pages follow requests');
-      const changed = await awaitPhase(c, dependencies, kind, row).finally(giveBack);
+      const { id } = c.get('visitor');
+      const changed = await waiters.hold(id, () => awaitPhase(c, dependencies, kind, row));
       if (changed === undefined) return c.body(null, 204);
       // The customer has just used the token, and is to finish on this page.
       const isConfirmation = c.req.query('unless') === 'waiting' && phaseOf(changed) === 'confirmed';
-      if (isConfirmation) await noteUse(dependencies, c.get('visitor').id);
+      if (isConfirmation) await noteUse(dependencies, id);
       return pages.show(c, changed, { errors: [] });
     }),
   );

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import type { Screen } from '../../../../core/family/screen.ts';
-import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { phaseOf } from '../../../request/status.ts';
 import { accountsOf } from '../../../store/accounts.ts';
@@ -12,6 +11,7 @@ import { TRANSFER } from '../../../transfer/kind.ts';
 import { executeEntered } from '../../../transfer/steps.ts';
 import type { Html } from '../../../web/html.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import type { Waiters } from '../../../web/waiters.ts';
 import type { RequestState } from '../pages/request.ts';
 import {
   codeContent,
@@ -28,7 +28,7 @@ import { passwordOf, type RequestAgain, requestRoutes, requestView, submissionFo
 export function transferRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
-  waiters: Places,
+  waiters: Waiters,
   family: TransferFamily,
 ): void {
   const codeIn = (c: BankContext) => readOtp(c.get('form').get('otp'));
