@@ -13,6 +13,8 @@ interface PageNoticeProps {
   /** Device time in milliseconds, for the countdown. */
   readonly deviceMs: number;
   readonly filling: boolean;
+  /** Whether the choice of the token could not be kept, so that the page would not be filled with it. */
+  readonly unkept: boolean;
   /** Whether a token was chosen since the popup was opened. */
   readonly chosen: boolean;
   readonly help: PageHelp;
@@ -32,10 +34,17 @@ const BUTTONS: Record<PageAction, TextKey> = {
 
 /** What was seen and decided on the bank's page in front of the customer, and the button that helps. */
 export function PageNotice(props: PageNoticeProps) {
-  const { page, deviceMs, filling, chosen, help, on } = props;
+  const { page, deviceMs, filling, unkept, chosen, help, on } = props;
   const text = useText();
   const words = page && pageWords(page);
   const action = words?.action === 'choose' && chosen ? 'fill' : words?.action;
+  if (unkept && action === 'fill') {
+    return (
+      <Notice tone="warn" role="status">
+        <p>{text('storageWriteFailed')}</p>
+      </Notice>
+    );
+  }
   // a screen reader would read out running seconds each time they change
   const live = page && 'until' in page ? 'off' : 'polite';
   const isOnRequest = page && 'reason' in page && page.reason === 'on-request';

@@ -17,10 +17,10 @@ interface PopupNoticeProps {
 
 /** What the popup loads if the tab shows a bank's page, or may show one. */
 export function PopupNotice({ shell, model, help, chosen, onChoose, onAdd }: PopupNoticeProps) {
-  const { page, deviceMs, filling } = model.state.value;
+  const { page, deviceMs, filling, unkept } = model.state.value;
   return (
     <PageNotice
-      {...{ page, deviceMs, filling, chosen, help }}
+      {...{ page, deviceMs, filling, unkept, chosen, help }}
       copy={shell.copy}
       on={{
         fill: model.fill,

@@ -128,6 +128,7 @@ async function readVault(work: Work): Promise<void> {
   try {
     const [tokens, stored] = await Promise.all([vault.list(), vault.selected()]);
     const selectedId = shownId(tokens, work.unkept ?? stored);
+    const unkept = work.unkept !== undefined && selectedId !== stored;
     const token = tokens.find(({ id }) => id === selectedId);
     const wanted = work.shown && token?.decider === undefined ? token : undefined;
     const [held, clockState] = await Promise.all([
@@ -143,7 +144,7 @@ async function readVault(work: Work): Promise<void> {
       work,
       { kind: 'ticked', deviceMs },
       { kind: 'clock', clock: clockState },
-      { kind: 'loaded', tokens, selectedId, opened: work.shown ? opened : undefined },
+      { kind: 'loaded', tokens, selectedId, unkept, opened: work.shown ? opened : undefined },
     );
     keepSeconds(work);
     measureIfStale(work);

@@ -32,6 +32,8 @@ export interface TokenState {
   readonly vault: VaultState;
   readonly tokens: readonly TokenSummary[];
   readonly selectedId: string | undefined;
+  /** Whether the device could not keep the choice: the page is not filled with the token on screen. */
+  readonly unkept: boolean;
   readonly opened: OpenedToken | undefined;
   readonly clock: ClockState;
   /** Device time in milliseconds at the last tick. */
@@ -48,6 +50,7 @@ export type TokenEvent =
       readonly kind: 'loaded';
       readonly tokens: readonly TokenSummary[];
       readonly selectedId: string | undefined;
+      readonly unkept: boolean;
       readonly opened: OpenedToken | undefined;
     }
   | { readonly kind: 'failed'; readonly failure: VaultFailure }
@@ -63,6 +66,7 @@ export function initialState(deviceMs: number): TokenState {
     vault: { kind: 'loading' },
     tokens: [],
     selectedId: undefined,
+    unkept: false,
     opened: undefined,
     clock: { kind: 'unmeasured' },
     deviceMs,
@@ -75,17 +79,17 @@ export function initialState(deviceMs: number): TokenState {
 export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
   switch (event.kind) {
     case 'loaded': {
-      const known = told(event.tokens, state);
-      return { ...known, vault: { kind: 'ready' }, selectedId: event.selectedId, opened: event.opened };
+      const { kind, tokens, ...read } = event;
+      return { ...told(tokens, state), ...read, vault: { kind: 'ready' } };
     }
     case 'failed':
       return failed(state, event.failure);
     case 'opened':
-      return { ...state, opened: event.opened };
     case 'ticked':
-      return { ...state, deviceMs: event.deviceMs };
-    case 'clock':
-      return { ...state, clock: event.clock };
+    case 'clock': {
+      const { kind, ...changed } = event;
+      return { ...state, ...changed };
+    }
     case 'filling':
       return { ...state, filling: true };
     case 'reported':

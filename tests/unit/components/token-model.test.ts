@@ -179,17 +179,24 @@ describe('several tokens', () => {
   test('a choice that a full device cannot keep holds on this page, until another one is kept', async () => {
     world.isFull = true;
     await model.show();
+    expect(model.state.value.unkept).toBe(false);
+    await model.select('one');
+    expect(model.state.value.unkept).toBe(true);
+    world.selectedId = 'one';
     await model.select('two');
     expect(model.view.value).toMatchObject({ token: { id: 'two' }, code: await codeNow() });
     await model.reload();
     expect(model.view.value?.token.id).toBe('two');
-    world.isFull = false;
+    expect(model.state.value.unkept).toBe(true);
     await model.select('one');
+    expect(model.state.value.unkept).toBe(false);
+    world.isFull = false;
+    world.selectedId = 'two';
+    await model.select('one');
+    expect(model.view.value?.token.id).toBe('one');
     world.selectedId = 'two';
     await model.reload();
     expect(model.view.value?.token.id).toBe('two');
-    await model.select('one');
-    expect(model.view.value?.token.id).toBe('one');
   });
 });
 

@@ -14,7 +14,7 @@ const CODE = '12345678';
 function view(token: TokenSummary, said?: Partial<TokenStanding>) {
   const codes = [{ step: stepAt(NOW, token.parameters), code: CODE }];
   const opened = { id: token.id, codes } as const;
-  const loaded = { kind: 'loaded', tokens: [token], selectedId: token.id, opened } as const;
+  const loaded = { kind: 'loaded', tokens: [token], selectedId: token.id, unkept: false, opened } as const;
   const state = reduceToken(initialState(NOW), loaded);
   if (said === undefined) return codeView(state);
   const standing = { tokenId: token.id, status: 'active', expiresAt: token.expiresAt, ...said } as const;
@@ -60,7 +60,13 @@ test.each(['locked', 'suspended'] as const)('%s, a token shows no code, offline 
 
 test('what a service has said is known of its token on every screen, also once an older vault was read', () => {
   const [old, other] = [aToken({ status: 'active' }), aToken({ id: 'two' })];
-  const loaded = { kind: 'loaded', tokens: [old, other], selectedId: 'two', opened: undefined } as const;
+  const loaded = {
+    kind: 'loaded',
+    tokens: [old, other],
+    selectedId: 'two',
+    unkept: false,
+    opened: undefined,
+  } as const;
   const standings = [{ tokenId: 'one', status: 'released', expiresAt: NOW }] as const;
   const state = reduceToken(reduceToken(initialState(NOW), loaded), { kind: 'stands', standings });
   for (const { tokens } of [state, reduceToken(state, loaded)])

@@ -59,6 +59,7 @@ describe('a vault that is locked while it is on screen', () => {
     const opened = { id: 'one', codes: [{ step: 1, code: '12345678' }] } as const;
     const shown = reduceToken(initialState(0), {
       kind: 'loaded',
+      unkept: false,
       tokens: [aToken()],
       selectedId: 'one',
       opened,
