@@ -5,7 +5,7 @@ import type { PreferenceKeeper } from '../../core/preferences.ts';
 import type { Confirmations, PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import type { ClockKeeper } from '../../core/vault/clock.ts';
 import { type ConfirmEvent, type ConfirmState, initialConfirm, reduceConfirm } from './confirm-state.ts';
-import type { Inbox } from './inbox.ts';
+import type { Inbox, InboxState } from './inbox.ts';
 
 export interface ConfirmPorts {
   readonly confirmations: Pick<Confirmations, 'decide' | 'code'>;
@@ -47,8 +47,10 @@ export function createConfirmModel(
   const { clock } = ports;
   const state = signal(initialConfirm(clock()));
   const work: Work = { ports, inbox, state, visible: false, making: undefined, stopSeconds: undefined };
+  let last: InboxState['answer'];
   inbox.state.subscribe(({ answer }) => {
-    if (answer === undefined) return;
+    if (answer === undefined || answer === last) return;
+    last = answer;
     dispatch(work, { kind: 'listed', ...answer, at: clock() });
     void readClocks(work);
   });

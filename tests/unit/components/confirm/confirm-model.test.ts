@@ -4,6 +4,7 @@ import { createInbox } from '../../../../components/confirm/inbox.ts';
 import type {
   CodeOutcome,
   DecisionOutcome,
+  LatestConfirmations,
   PendingConfirmation,
 } from '../../../../core/transaction/confirmations.ts';
 import { aConfirmation, aTwin, START } from './confirmations.ts';
@@ -20,8 +21,10 @@ class World {
   changed: () => void = () => {};
   timer: (() => void) | undefined;
 
+  latest: () => Promise<LatestConfirmations> = async () => ({ confirmations: this.list, failed: [] });
+
   readonly inbox = createInbox({
-    latest: async () => ({ confirmations: this.list, failed: [] }),
+    latest: () => this.latest(),
     watch: (changed) => {
       this.changed = changed;
     },
@@ -94,6 +97,20 @@ describe('a decision', () => {
     expect(world.decided[1]).toEqual(world.decided[0]);
     expect(world.phase?.kind).toBe('decided');
   });
+});
+
+test('an answer that could not be trusted stays on screen until the service has answered again', async () => {
+  world.outcome = { kind: 'refused', reason: 'untrusted' };
+  await world.confirm();
+  const distrusted = { kind: 'refused', decision: 'confirmed', reason: 'untrusted' };
+  expect(world.phase).toEqual(distrusted);
+  const answer = Promise.withResolvers<LatestConfirmations>();
+  world.latest = () => answer.promise;
+  const asking = world.inbox.ask(true);
+  expect(world.phase).toEqual(distrusted);
+  answer.resolve({ confirmations: world.list, failed: [] });
+  await asking;
+  expect(world.phase).toEqual({ kind: 'asking' });
 });
 
 describe('the use of a token', () => {
