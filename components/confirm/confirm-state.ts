@@ -177,12 +177,10 @@ function heardOf(
   switch (phase.kind) {
     case 'asking':
       return there ? heard : { ...heard, phase: { kind: 'gone' } };
-    case 'refused': {
+    case 'refused':
       // what was kept of a service that did not answer says nothing new
       if (phase.reason !== 'untrusted' || failed.includes(confirmation.details.institution)) return heard;
-      const { decision } = phase;
-      return { ...heard, phase: there ? { kind: 'asking' } : { kind: 'gone', decision }, since: at };
-    }
+      return { ...heard, phase: { kind: there ? 'asking' : 'gone' }, since: at };
     case 'code':
       if (!there) return { ...heard, phase: { ...phase, code: { kind: 'none' } } };
       return phase.code.kind === 'made' ? heard : withoutCode(heard);

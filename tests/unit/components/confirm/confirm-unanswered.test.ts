@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type ConfirmEvent, GUARD_MS, reduceConfirm } from '../../../../components/confirm/confirm-state.ts';
+import {
+  type ConfirmEvent,
+  canDecide,
+  GUARD_MS,
+  reduceConfirm,
+} from '../../../../components/confirm/confirm-state.ts';
 import {
   agreed,
   LATER,
@@ -78,7 +83,9 @@ describe('an answer that could not be trusted', () => {
       const state = distrusted(decision);
       const waits = reduceConfirm(state, listedAt(LATER + 1, waiting));
       expect(waits.shown).toMatchObject({ phase: { kind: 'asking' }, since: LATER + 1 });
-      expect(phase(reduceConfirm(state, listedAt(LATER + 1)))).toEqual({ kind: 'gone', decision });
+      const gone = reduceConfirm(state, listedAt(LATER + 1));
+      expect(phase(gone)).toEqual({ kind: 'gone' });
+      expect(gone.shown && canDecide(gone, gone.shown, 'not-me')).toBe(true);
     },
   );
 
