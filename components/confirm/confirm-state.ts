@@ -311,9 +311,8 @@ function isOver(state: ConfirmState, shown: Shown): boolean {
   const { phase } = shown;
   if (phase.kind === 'gone') return true;
   if (phase.kind === 'code') return phase.code.kind === 'none' || isPast(state, shown, phase.useBy);
-  // 心当たりがない that nobody answered can be sent again at any time
-  const ends =
-    phase.kind === 'refused' ? phase.decision !== 'not-me' : ['asking', 'not-me'].includes(phase.kind);
+  // 心当たりがない can be sent at any time
+  const ends = phase.kind === 'asking' || (phase.kind === 'refused' && phase.decision !== 'not-me');
   return ends && isPastDeadline(state, shown);
 }
 

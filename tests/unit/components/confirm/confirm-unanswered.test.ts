@@ -115,8 +115,12 @@ describe('when the screen is opened again after the deadline', () => {
     expect(again(agreed, pressed('confirmed'), settled(reason)).shown).toBeUndefined();
   });
 
-  test('心当たりがない that was not sent is not asked about', () => {
-    expect(again(pressed('not-me')).shown).toBeUndefined();
+  test('心当たりがない that was pressed is still asked about: the customer may have called the institution first', () => {
+    expect(phase(again(pressed('not-me')))).toEqual({ kind: 'not-me' });
+  });
+
+  test('a question that was not answered is not shown', () => {
+    expect(again().shown).toBeUndefined();
   });
 
   test('心当たりがない that nobody answered can still be sent', () => {
