@@ -106,11 +106,14 @@ function Hindrance({ shown, name, face, expired }: HindranceProps) {
   const unreachable = useUnreachable();
   if (phase.kind === 'sending') return <p class="visually-hidden">{text('sendingAloud')}</p>;
   if (phase.kind === 'refused' && phase.reason !== 'gone') {
+    const isOk = phase.decision === 'confirmed';
+    // OK is not sent again where the page differs
+    if (isOk && phase.reason !== 'untrusted' && shown.differs.length > 0) return null;
     const words = REFUSAL_TEXTS[phase.reason];
     return (
       <Notice tone="danger">
         <p>{text(phase.reason === 'unreachable' ? unreachable(words) : words)}</p>
-        {phase.reason === 'unreachable' && phase.decision === 'confirmed' && (
+        {phase.reason === 'unreachable' && isOk && (
           <>
             <p>{text('confirmRegret')}</p>
             <Contact face={face} name={name ?? ''} />

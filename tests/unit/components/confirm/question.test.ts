@@ -15,11 +15,11 @@ import { text } from '../texts.ts';
 import { aConfirmation, START } from './confirmations.ts';
 
 /** The question as it stands at a time. */
-async function drawn(phase: Phase, deviceMs = START): Promise<HTMLElement> {
+async function drawn(phase: Phase, deviceMs = START, differs: readonly string[] = []): Promise<HTMLElement> {
   const confirmation = aConfirmation();
   const shown = {
     confirmation,
-    differs: [],
+    differs,
     unread: [],
     agreed: false,
     agreeFirst: false,
@@ -64,6 +64,16 @@ test('after OK without an answer only OK can be sent again, and who regrets it i
   expect(buttons(main)).toEqual([text('confirmResend')]);
   expect(main.textContent).toContain(text('confirmRegret'));
 });
+
+test.each(['unreachable', 'clock', 'vault'] as const)(
+  'after OK that was refused as %s, a page that differs is what counts: it is rejected, and the contact is told once',
+  async (reason) => {
+    const main = await drawn({ ...LOST, reason }, START, ['amount']);
+    expect(buttons(main)).toEqual([text('confirmReject'), text('confirmNotMe')]);
+    expect(main.querySelectorAll('.notice')).toHaveLength(1);
+    expect(main.textContent).toContain(text('confirmDiffersBody'));
+  },
+);
 
 test('心当たりがない that came too late is not offered again', async () => {
   expect(buttons(await drawn({ kind: 'gone', decision: 'not-me' }))).toEqual([]);
