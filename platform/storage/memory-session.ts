@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
-import { isOver, type Use } from '../../core/vault/lock.ts';
+import { isAutoLock, isOver, type Use } from '../../core/vault/lock.ts';
 import type { VaultOpener } from './keyring.ts';
 import type { SessionKeeper } from './session.ts';
 
 /**
  * The unlocked vault of one page. It is gone when the page is loaded again or closed, and when another page locks or wipes the
- * vault. Each page hears when another has set a lock, as it may show what that lock protects.
+ * vault. Each page hears of a lock that another has set, as it may show what that lock protects, and of a new time to lock.
  */
 export function createMemorySession(clock: Clock): SessionKeeper {
   let held: { readonly opener: VaultOpener; readonly use: Use } | undefined;
@@ -21,12 +21,17 @@ export function createMemorySession(clock: Clock): SessionKeeper {
   const otherPages = new BroadcastChannel('vault session');
   otherPages.onmessage = ({ data }) => {
     if (data === 'forgotten') held = undefined;
+    else if (isAutoLock(data)) apply({ autoLock: data });
     tell();
   };
   /** What is held still. */
   const look = () => {
     if (held && isOver(held.use, clock(), 0)) end();
     return held;
+  };
+  const apply = (change: Partial<Use>) => {
+    const open = look();
+    if (open) held = { ...open, use: { ...open.use, ...change } };
   };
   return {
     open: async () => look()?.opener,
@@ -36,8 +41,8 @@ export function createMemorySession(clock: Clock): SessionKeeper {
       otherPages.postMessage('kept');
     },
     async use(change) {
-      const open = look();
-      if (open) held = { ...open, use: { ...open.use, ...change } };
+      apply(change);
+      if (change.autoLock !== undefined) otherPages.postMessage(change.autoLock);
     },
     async forget() {
       end();

@@ -65,6 +65,14 @@ describe('with two windows of the companion open', () => {
     await becomes(said, 'locked');
   });
 
+  test('a shorter time to lock that is set in one counts in the other', async () => {
+    await one.lock.change(NONE, RIGHT);
+    await other.lock.unlock(RIGHT);
+    await other.lock.setAutoLock(5);
+    one.time.now += 6 * 60_000;
+    await vi.waitFor(async () => expect(await listed(one)).toBe('locked'), { timeout: 20_000 });
+  });
+
   test('the time to lock of one locks no other, which is in use', async () => {
     await one.lock.change(NONE, RIGHT);
     await other.lock.unlock(RIGHT);
