@@ -103,7 +103,7 @@ function Screens({ shell, loadTexts, model, inbox, preferences, place, said }: T
         )}
         {hasCode && <CodeScreen {...{ shell, model, inbox, preferences, dispatch }} />}
         {shell.updates && later && vault.kind !== 'loading' && (
-          <later.UpdateNotice updates={shell.updates} idle={!judging && (locked || isAtRest(route))} />
+          <later.UpdateNotice updates={shell.updates} idle={locked || isAtRest(route)} judging={judging} />
         )}
       </main>
     </AccessContext.Provider>

@@ -28,7 +28,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-test('an update taken in another window breaks off no PIN that is being judged, as it would count as wrong', async () => {
+test('an update stays on offer while a PIN is judged, and taken in another window it breaks none off, as that would count as wrong', async () => {
   const world = new World();
   const judged = Promise.withResolvers<LockOutcome>();
   let tellUpdate: (state: UpdateState) => void = () => undefined;
@@ -72,7 +72,11 @@ test('an update taken in another window breaks off no PIN that is being judged, 
     input.value = PIN;
     send(input, 'input');
   });
+  await act(() => tellUpdate('offered'));
+  const offer = main.querySelector('[role=status]');
+  expect(offer?.textContent).toContain(text('updateTitle'));
   await act(() => send(input.closest('form') ?? input, 'submit'));
+  expect(main.contains(offer)).toBe(true);
   await act(() => tellUpdate('taken'));
   expect(restart).not.toHaveBeenCalled();
   judged.resolve({ kind: 'refused', reason: 'wrong' });
