@@ -10,7 +10,7 @@ export const LOOK_ALARM = 'auto-lock';
 /** The shortest interval that the browser accepts. */
 const LEAST_DETECTION_SECONDS = 15;
 
-/** Set only so that a browser that reports the screen lock does. */
+/** Needed only because browsers report the screen lock after an interval was set; Firefox does not report it. */
 const NO_MINUTES = 24 * 60;
 
 /** Locks the token after minutes without use, and together with the screen where the browser tells of that. It keeps no state in the worker. */
