@@ -6,7 +6,7 @@ export type LeftApplication = Selectable<LeftApplicationsTable>;
 
 export type ApplicationKey = Pick<LeftApplication, 'institution' | 'user_id' | 'use'>;
 
-/** Notes that the token service is asked for this now. */
+/** Notes that the token service is asked for this now. What was there before stays that of the first whose outcome is unknown. */
 export async function leaveApplication(db: Handle, left: Omit<LeftApplication, 'tried_at'>): Promise<void> {
   const { customer_id, presented_at } = left;
   await db

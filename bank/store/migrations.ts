@@ -626,6 +626,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
         .addColumn('user_id', 'text', (c) => c.notNull())
         .addColumn('use', 'text', (c) => c.notNull())
+        .addColumn('replacement_before', 'text')
         .addColumn('presented_at', 'timestamptz', (c) => c.notNull())
         .addColumn('tried_at', 'timestamptz')
         .addPrimaryKeyConstraint('left_applications_key', ['institution', 'user_id', 'use'])

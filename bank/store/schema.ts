@@ -266,6 +266,8 @@ export interface LeftApplicationsTable {
   /** Of the token in use. */
   user_id: string;
   use: 'activate' | 'release' | 'renew' | 'replace';
+  /** The token that was to replace it before it was asked for another. */
+  replacement_before: string | null;
   presented_at: Date;
   /** When the bank last asked by itself, after a lost answer. */
   tried_at: Date | null;

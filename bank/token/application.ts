@@ -58,7 +58,7 @@ async function presentOnce(
   }
   const refusal = refusalOf(use, before, institution, now);
   if (refusal !== undefined || !('token' in before)) return { kind: 'blocked', notice: refusal ?? '' };
-  await noteApplication(dependencies, institution, { customer, use });
+  const removeNote = await noteApplication(dependencies, institution, { customer, use });
   const presented =
     proof.kind === 'code'
       ? await presentCode(dependencies, institution, customer, { use, submission, code: proof.code })
@@ -67,6 +67,7 @@ async function presentOnce(
     return finish(c, dependencies, application, { customer, token: presented.token });
   }
   if (presented.kind === 'unavailable') return UNKNOWN;
+  await removeNote();
   return presented.kind === 'conflict' ? conflict(c, dependencies, application, customer) : presented;
 }
 

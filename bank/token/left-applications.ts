@@ -29,8 +29,13 @@ type Use = LeftApplication['use'];
 
 interface Told {
   readonly kind: MailKind;
-  /** Whether the token's state shows that it is done. */
-  readonly isDone: (state: KnownToken, institution: Institution, now: number) => boolean;
+  /** Whether the token's state shows that it is done. @param before the token that was to replace it before */
+  readonly isDone: (
+    state: KnownToken,
+    institution: Institution,
+    now: number,
+    before: string | undefined,
+  ) => boolean;
   readonly text: (institution: Institution, token: Token, at: number) => MailText;
   /** Tells it from the same application at another time. */
   readonly which?: (token: Token) => string | undefined;
@@ -57,7 +62,8 @@ const TOLD: Readonly<Record<Use, Told>> = {
   },
   replace: {
     kind: 'replacing',
-    isDone: ({ token }) => token.replacement !== undefined,
+    isDone: ({ token: { replacement } }, _institution, _now, before) =>
+      replacement !== undefined && replacement !== before,
     text: (institution, { serviceId, replacement = '' }) =>
       replacingMail(institution, serviceId, replacement),
     which: ({ replacement }) => replacement,
@@ -65,22 +71,34 @@ const TOLD: Readonly<Record<Use, Told>> = {
 };
 
 /** Whether a token's state shows that the application is done; needed after a lost answer. */
-export const isDone = (use: Use, state: KnownToken, institution: Institution, now: number): boolean =>
-  TOLD[use].isDone(state, institution, now);
+export const isDone = (
+  use: Use,
+  state: KnownToken,
+  institution: Institution,
+  now: number,
+  before?: string,
+): boolean => TOLD[use].isDone(state, institution, now, before);
 
 interface Applied {
   readonly customer: Customer;
   readonly use: Use;
 }
 
-/** Notes what the token service is asked for, before it is: the customer is told of it, even if its answer is lost. */
+/**
+ * Notes what the token service is asked for, before it is: the customer is told of it, even if its answer is lost.
+ * @param before the token that is to replace theirs already
+ * @returns removes the note, for where the token service refused
+ */
 export async function noteApplication(
   { db, clock }: Pick<BankDependencies, 'db' | 'clock'>,
   { key: institution }: Institution,
-  { customer: { id: customer_id, user_id }, use }: Applied,
-): Promise<void> {
-  if (user_id === null) return;
-  await leaveApplication(db, { institution, customer_id, user_id, use, presented_at: new Date(clock()) });
+  { customer: { id: customer_id, user_id }, use, before }: Applied & { readonly before?: string | undefined },
+): Promise<() => Promise<void>> {
+  if (user_id === null) return async () => {};
+  const presented_at = new Date(clock());
+  const left = { institution, customer_id, user_id, use, replacement_before: before ?? null, presented_at };
+  await leaveApplication(db, left);
+  return () => settleApplication(db, left, presented_at);
 }
 
 type TellingDependencies = Pick<BankDependencies, 'db' | 'clock' | 'keys' | 'randomBytes' | 'wakeOutbox'>;
@@ -139,6 +157,7 @@ async function findOut(
 ): Promise<boolean> {
   const { db, clock, logger, serviceFor } = dependencies;
   const { use, user_id: userId, customer_id: customerId, presented_at: presentedAt } = left;
+  const before = left.replacement_before ?? undefined;
   const event = { institution: institution.key, customer: customerId, event: use };
   const said = await serviceFor(institution).show(userId);
   const isGone = said.kind === 'problem' && said.code === 'token_unknown';
@@ -147,7 +166,7 @@ async function findOut(
     return false;
   }
   const state = said.kind === 'ok' ? byStatus(said.value, clock()) : undefined;
-  if (state === undefined || !isDone(use, state, institution, clock())) {
+  if (state === undefined || !isDone(use, state, institution, clock(), before)) {
     await settleApplication(db, left, presentedAt);
     return true;
   }

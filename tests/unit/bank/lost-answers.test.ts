@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { tellOfLeftApplications } from '../../../bank/token/left-applications.ts';
 import { createTestToken } from '../../service/test-token.ts';
 import type { Browser } from './browser.ts';
+import { act, clerkAt } from './staff-desk.ts';
 import {
   ACTIVATION_PASSWORD,
   activate,
@@ -154,8 +155,20 @@ test.each(ASKED_FOR)('$name that was refused is not told, and not asked for agai
   expect(await subjects()).not.toContain(form.mail);
 });
 
+test('利用解除 that was refused is not told where staff do it meanwhile: their act tells of it', async () => {
+  await activate(bank, browser, EMAIL);
+  await browser.open('/otp/release');
+  await browser.send('/otp/release', { confirmation_password: 'kakunin1234', otp: '00000000' });
+  await act(await clerkAt(bank), 'release');
+  const told = await subjects();
+  bank.advance(60_000);
+  await tellOfLeftApplications(bank.chores);
+  expect(await subjects()).toEqual(told);
+});
+
+const GUIDE = '新しい端末でのトークン利用のご案内';
+
 describe('新しい端末でのトークン利用, whose first answers were lost', () => {
-  const GUIDE = '新しい端末でのトークン利用のご案内';
   const guides = async () => (await bank.mails(EMAIL)).filter(({ subject }) => subject === GUIDE);
 
   beforeEach(async () => {
@@ -186,4 +199,29 @@ describe('新しい端末でのトークン利用, whose first answers were lost
     const userId = /ユーザID\D*(\d{12})/.exec(browser.seen.text)?.[1] ?? '';
     expect((await guides()).map(({ text }) => text.includes(userId))).toEqual([true]);
   });
+});
+
+test('新しい端末でのトークン利用 that never arrives is not told as the one before it', async () => {
+  await activate(bank, browser, EMAIL);
+  await browser.open('/otp/replace');
+  const old = browser.copy();
+  await old.open('/otp/replace');
+  await begin();
+  await bank.db.deleteFrom('outbox').execute();
+  bank.replaceService({
+    request: async (url, init) => {
+      if (init.method === 'POST') throw new TypeError('fetch failed');
+      return bank.service.app.request(url, init);
+    },
+  });
+  await old.send('/otp/replace', {
+    activation_password: '13572468',
+    activation_password_again: '13572468',
+    ...PASSWORD,
+  });
+  expect(old.seen.status).toBe(503);
+  bank.replaceService(bank.service.app);
+  bank.advance(60_000);
+  await tellOfLeftApplications(bank.chores);
+  expect(await subjects()).not.toContain(GUIDE);
 });

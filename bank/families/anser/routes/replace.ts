@@ -169,7 +169,7 @@ async function beginOnce(
   if ('refusal' in step) return { kind: 'blocked', notice: step.refusal };
   const { old } = step;
   const key = idempotencyKey(dependencies, submission, 'replace', activationPassword);
-  await noteApplication(dependencies, institution, { customer, use: 'replace' });
+  await noteApplication(dependencies, institution, { customer, use: 'replace', before: old.replacement });
   const issued = await dependencies
     .serviceFor(institution)
     .issueReplacement(old.userId, activationPassword, key);
