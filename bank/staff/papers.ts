@@ -16,7 +16,7 @@ import type { SignedIn } from './context.ts';
 import { isNumber } from './numbers.ts';
 import { paperPath } from './paths.ts';
 import { ROLE_GONE } from './perform.ts';
-import type { Standing } from './standing.ts';
+import { type Standing, whyNot } from './standing.ts';
 import { isLocked } from './token-status.ts';
 import { record } from './written.ts';
 
@@ -50,10 +50,13 @@ const PAPERS: Readonly<Record<PaperKind, Paper>> = {
 };
 
 /** What a form leads to as things stand: whose token is locked asks with an application to use it again. */
-export const leadsTo = (kind: PaperKind, { state }: Pick<Standing, 'state'>): Leading =>
-  kind === 'application' && isLocked(state)
+export const leadsTo = (kind: PaperKind, standing: Standing): Leading =>
+  kind === 'application' && mayBeLocked(standing)
     ? { act: 'unlock', asks: 'ワンタイムパスワードの利用再開' }
     : PAPERS[kind].leadsTo;
+
+const mayBeLocked = ({ state, customer }: Standing): boolean =>
+  isLocked(state) || (state.kind === 'unknown' && customer.applied_at !== null);
 
 /** What an institution calls a form. */
 export function paperName(kind: PaperKind, institution: Institution): string {
@@ -138,7 +141,12 @@ export async function registerPaper(
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
   const { institution, clerk } = by;
-  const { customer } = standing;
+  const { customer, state } = standing;
+  const { act } = leadsTo(kind, standing);
+  // It may lead to another act once the state is known, and what it asks for is recorded for good.
+  if (act === 'unlock' && state.kind === 'unknown') {
+    return { kind: 'blocked', notice: whyNot(act, standing) ?? '' };
+  }
   const key = sha256(`staff paper ${submission}`);
   const no = await db.transaction().execute(async (trx) => {
     const paper = {
@@ -158,7 +166,7 @@ export async function registerPaper(
       staffId: clerk.staff_id,
       customer,
       userId: customer.user_id,
-      act: leadsTo(kind, standing).act,
+      act,
       reason: reasonOf({ id, kind, received_on: input.receivedOn }, institution),
       key,
     };

@@ -63,6 +63,23 @@ describe('a form on paper', () => {
     expect((await clerk.open(paperPath('anything'))).status).toBe(404);
   });
 
+  test('for an application waits while nobody can say whether the token of one who applied before is locked', async () => {
+    const akita = await clerkAt(bank, 'akita');
+    await bank.db
+      .updateTable('customers')
+      .set({ applied_at: new Date(), user_id: '123456789012' })
+      .where('id', '=', AKITA)
+      .execute();
+    bank.way.connection = 'down';
+    const page = await akita.open(paperPath('application', AKITA));
+    expect(page.text).toContain('トークンの状態を確認できないため、ただいま行えません。');
+    expect(page.text).not.toContain('申込書は、すでに登録されています。');
+    const refused = await akita.send(paperPath('application', AKITA), GOOD);
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('トークンの状態を確認できないため、ただいま行えません。');
+    expect(await papers()).toEqual([]);
+  });
+
   test('for a cancellation leads to 利用解除; if it does not fit, the page says so and does not offer it', async () => {
     const paper = await register('cancellation');
     expect(paper.html).toContain(`action="/customers/${TARO}/acts/release"`);
