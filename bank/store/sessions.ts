@@ -44,11 +44,26 @@ export async function lockSessionData(
   return row?.data;
 }
 
-/** Changes a session: its data, its last use, or its end. */
+/** Notes that an open session is used now. @param since one that was used last before stays as it is */
+export async function seeSession(
+  db: Handle,
+  idHash: string,
+  { now, since }: Readonly<Record<'now' | 'since', Date>>,
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: now })
+    .where('id_hash', '=', idHash)
+    .where('ended_at', 'is', null)
+    .where('last_seen_at', '>=', since)
+    .execute();
+}
+
+/** Changes a session: its data, or its end. */
 export async function updateSession(
   db: Handle,
   idHash: string,
-  change: Partial<Pick<SessionRow, 'data' | 'last_seen_at' | 'ended_at'>>,
+  change: Partial<Pick<SessionRow, 'data' | 'ended_at'>>,
 ): Promise<void> {
   await db.updateTable('sessions').set(change).where('id_hash', '=', idHash).execute();
 }

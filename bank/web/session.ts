@@ -14,6 +14,7 @@ import {
   insertSession,
   lockSessionData,
   newestSession,
+  seeSession,
   updateSession,
 } from '../store/sessions.ts';
 import {
@@ -79,15 +80,19 @@ export async function findSession<Data>(
     await updateSession(db, row.id_hash, { ended_at: new Date(now) });
     return { kind: 'timed-out' };
   }
-  if (use) await noteUse({ db, clock }, id);
+  if (use) await noteUse({ db, clock }, { idleMinutes }, id);
   return { kind: 'live', data };
 }
 
-/** Begins the idle time of a session anew. */
-export const noteUse = (
+/** Begins the idle time of a session anew, unless it is over or the session has ended. */
+export function noteUse(
   { db, clock }: Pick<SessionDependencies, 'db' | 'clock'>,
+  { idleMinutes }: Pick<Policy, 'idleMinutes'>,
   id: string,
-): Promise<void> => updateSession(db, sha256(id), { last_seen_at: new Date(clock()) });
+): Promise<void> {
+  const now = clock();
+  return seeSession(db, sha256(id), { now: new Date(now), since: new Date(now - idleMinutes * MINUTE_MS) });
+}
 
 /**
  * Starts a session under a new id and ends the one before it: no id survives a change of privilege.

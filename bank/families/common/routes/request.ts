@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Screen } from '../../../../core/family/screen.ts';
+import { policyOf } from '../../../../core/institution/policy.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { tellCancelled } from '../../../request/cancel.ts';
 import { carryOut } from '../../../request/carry-out.ts';
@@ -78,7 +79,7 @@ export function requestRoutes(
       if (changed === undefined) return c.body(null, 204);
       // The customer has just used the token, and is to finish on this page.
       const isConfirmation = c.req.query('unless') === 'waiting' && phaseOf(changed) === 'confirmed';
-      if (isConfirmation) await noteUse(dependencies, id);
+      if (isConfirmation) await noteUse(dependencies, policyOf(c.get('site').institution), id);
       return pages.show(c, changed, { errors: [] });
     }),
   );
