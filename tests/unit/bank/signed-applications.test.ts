@@ -66,7 +66,12 @@ describe('ワンタイムパスワード利用開始 by signature', () => {
 
   test('nor does ログアウト', async () => {
     expect((await browser.send('/logout')).path).toBe('/logged-out');
-    expect(challenges.last.status).toBe('cancelled');
+    await expect.poll(() => challenges.last.status, { timeout: 20_000 }).toBe('cancelled');
+  });
+
+  test('and ログアウト does not wait for a token service that is silent', async () => {
+    bank.replaceService({ request: () => new Promise(() => {}) });
+    expect((await browser.send('/logout')).path).toBe('/logged-out');
   });
 
   test('心当たりがない ends the session', async () => {
