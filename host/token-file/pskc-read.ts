@@ -48,7 +48,7 @@ export async function* readPskc(
       const token = tokenIn(element, key, keys);
       if (ids.add(key.attributes.Id ?? '')) throw new RowError('id-twice');
       const start = valueAt(key, 'Policy', 'StartDate');
-      yield { line, token, ...(start !== undefined && { usableFrom: momentOf(start) }) };
+      yield { line, token, ...(start !== undefined && { usableFrom: momentOf(start, 'begin') }) };
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
       yield { line, refused: error.reason };

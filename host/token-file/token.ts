@@ -130,7 +130,7 @@ export function tokenOfTexts(texts: TokenTexts): FileToken {
     key,
     nextCount: isCounted ? whole(texts.counter ?? '0', 0, MOST_COUNT, 'bad-counter') : 0,
     drift: isCounted ? 0 : whole(texts.drift ?? '0', -DRIFT_MOST, DRIFT_MOST, 'bad-drift'),
-    expiresAt: texts.expires === undefined ? null : momentOf(texts.expires),
+    expiresAt: texts.expires === undefined ? null : momentOf(texts.expires, 'end'),
   };
 }
 
@@ -163,12 +163,17 @@ function whole(text: string, least: number, most: number, reason: RowReason): nu
 /** No token lasts so long, and no database has to hold what comes after. */
 const LAST_MS = Date.parse('2999-01-01T00:00:00Z');
 
-/** A date, which ends in Japan, or a time. */
-export function momentOf(given: string): Date {
+/** A time, or the edge of a date in Japan. */
+export function momentOf(given: string, edge: 'begin' | 'end'): Date {
   const text = given.trim();
   const isTime =
     isIsoDay(text.slice(0, 10)) && /^.{10}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const ms = isIsoDay(text) ? Date.parse(`${text}T24:00:00+09:00`) : isTime ? Date.parse(text) : Number.NaN;
+  const midnight = edge === 'begin' ? '00' : '24';
+  const ms = isIsoDay(text)
+    ? Date.parse(`${text}T${midnight}:00:00+09:00`)
+    : isTime
+      ? Date.parse(text)
+      : Number.NaN;
   if (!(ms >= 0 && ms < LAST_MS)) throw new RowError('bad-expiry');
   return new Date(ms);
 }

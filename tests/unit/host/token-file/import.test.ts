@@ -128,6 +128,8 @@ test('RFC 6030 §5: nothing is taken while one key of the file may not be used y
     check(fileOf([content.replace('</Data>', `</Data><Policy><StartDate>${start}</StartDate></Policy>`)]));
   await expect(from('2026-11-21T00:00:01Z')).rejects.toMatchObject({ reason: 'not-yet', line: 3 });
   expect(await from('2026-11-21T00:00:00Z')).toMatchObject({ tokens: 1, refused: 0 });
+  expect(await from('2026-11-21')).toMatchObject({ tokens: 1, refused: 0 });
+  await expect(from('2026-11-22')).rejects.toMatchObject({ reason: 'not-yet', line: 3 });
   expect(await from('tomorrow')).toMatchObject({ tokens: 0, refused: 1 });
 });
 
