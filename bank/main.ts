@@ -24,7 +24,7 @@ import { PASSWORD_COST } from './customer/password.ts';
 import { createPasswordChecks } from './customer/password-checks.ts';
 import { type BankKeys, readApiKey, readBankKeys, readStaffKey } from './keys.ts';
 import { createMailer, senders } from './mail/mailer.ts';
-import { readMetrics } from './metrics.ts';
+import { measuredIn } from './metrics.ts';
 import { demoLogins } from './start/places.ts';
 import { type Database, openFolder, openPostgres } from './store/database.ts';
 import { seedDemoCustomers } from './store/demo.ts';
@@ -54,7 +54,7 @@ async function start(settings: Settings): Promise<Started> {
   const opening = settings.bankDatabaseUrl
     ? openPostgres(settings.bankDatabaseUrl, { logger, directUrl: settings.bankDatabaseDirectUrl })
     : openFolder(join(dataFolder, 'bank'));
-  const measured = { labels: {}, read: async () => readMetrics((await opening).db, new Date(clock())) };
+  const measured = measuredIn(opening, clock);
   const [database, metrics] = await Promise.all([opening, serveMetrics(settings.metrics, [measured])]);
   const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : undefined;
   if (mailer === undefined) logger.warn('SMTP_URL is not set; mails stay in the outbox');
