@@ -27,7 +27,7 @@ export function clockLine(where: string, { earliest, latest, before, after }: Re
   return off > WARNED_MS ? warning(about, `${said}; ${todo}`) : ok(about, 'the same');
 }
 
-/** Compares the clock with the header `Date` of an answer, which has whole seconds. */
+/** Compares the clock with the header `Date` of an answer, and its `Age` in a cache: both have whole seconds. */
 export async function clockOf(url: string): Promise<Line> {
   const before = Date.now();
   try {
@@ -37,7 +37,7 @@ export async function clockOf(url: string): Promise<Line> {
       signal: AbortSignal.timeout(ASK_WITHIN_MS),
     });
     const after = Date.now();
-    const second = Date.parse(headers.get('Date') ?? '');
+    const second = Date.parse(headers.get('Date') ?? '') + Number(headers.get('Age')) * 1_000;
     if (Number.isNaN(second)) return warning(`clock against ${url}`, 'its answer has no Date; ask another');
     return clockLine(url, { earliest: second, latest: second + 999, before, after });
   } catch (cause) {
