@@ -112,7 +112,7 @@ interface Report {
   end(): Promise<void>;
 }
 
-/** The first few. */
+/** Prints the first refused rows. */
 function screenReport(print: Print): Report {
   let count = 0;
   return {
@@ -126,7 +126,7 @@ function screenReport(print: Print): Report {
   };
 }
 
-/** All of them. The import goes on where the file cannot be written; the end says so. */
+/** Writes all refused rows to the file. The import goes on where the file cannot be written; the end says so. */
 function fileReport(path: string, file: WriteStream): Report {
   const written = finished(file).catch((error: unknown) => {
     throw cannotWrite(path, error);

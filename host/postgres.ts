@@ -106,7 +106,8 @@ export function reachPostgres(
   });
   const reach = { addresses, unanswered: standstill.doubt, statements: new Set<Unanswered>() };
   const addressesPastPooler = () => (directUrl === undefined ? addresses : postgresAddresses(directUrl));
-  // Each its own: past a pooler no probe finds the next primary, and the one of the migrations would be held against who listens.
+  // Migrations and listeners keep separate addresses: otherwise the primary that the migrations found makes every listener on the next
+  // primary look outdated.
   const migrating = { ...reach, addresses: addressesPastPooler() };
   const listening = { ...reach, addresses: addressesPastPooler() };
   const patient = { ...settings, reach, connectionTimeoutMillis: CONNECT_MS };

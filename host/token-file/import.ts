@@ -33,8 +33,8 @@ export interface Checking {
 }
 
 /**
- * Reads a file whole and checks all of it, before anything of it is used. A token that may not be used yet is about the whole file: left
- * out, it would be one more for the same import later.
+ * Reads a file whole and checks all of it, before anything of it is used. A token that may not be used yet refuses the whole file. If
+ * it were left out, the file would have another number of tokens later, and its import could not go on.
  * @param now in milliseconds
  * @throws TokenFileError where nothing of it may be taken
  */
