@@ -291,12 +291,13 @@ async function use(
   if (!confirmed || token.status !== 'active' || token.secret === null || hasExpired(token, write.at)) {
     return refused('stopped');
   }
-  const wasWrong = code === undefined ? undefined : admitGuess(limits, token, write.at.getTime());
+  const hasCode = code !== undefined;
+  const wasWrong = hasCode ? admitGuess(limits, token, write.at.getTime()) : undefined;
   const key = openConfirmationKey(masterKey, token.secret, token.id);
-  const fits = code === undefined ? Promise.resolve(true) : isCode(key, row, code);
+  const fits = hasCode ? isCode(key, row, code) : Promise.resolve(true);
   // The round that takes the code reports a failed judgement; until then the rejection must not count as unhandled.
   fits.catch(() => undefined);
-  const used = await gathered.use({ write, id: row.id, tokenId: token.id, fits });
+  const used = await gathered.use({ write, id: row.id, tokenId: token.id, hasCode, fits });
   if (used.outcome === 'wrong') wasWrong?.();
   if (used.outcome === 'done') return used.row;
   return used.outcome === 'spent' ? spentBefore() : undefined;

@@ -11,6 +11,8 @@ export interface Use {
   readonly write: IdempotentWrite;
   readonly id: string;
   readonly tokenId: string;
+  /** Whether the bank presented a code; the mode says if one is needed. */
+  readonly hasCode: boolean;
   /** Whether the code is the right one for the details; true if the mode needs no code. */
   readonly fits: Promise<boolean>;
 }
@@ -39,8 +41,8 @@ export async function useConfirmations(
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb)
         as i(
-          ${WRITE_COLUMNS}, id text, token_id text, fits boolean, wrong_to_lock integer, wrong_to_cancel integer,
-          question_s double precision)
+          ${WRITE_COLUMNS}, id text, token_id text, has_code boolean, fits boolean, wrong_to_lock integer,
+          wrong_to_cancel integer, question_s double precision)
     ), held as (
       select i.*, c.status, c.use_by
       from input i join confirmations c on c.id = i.id and c.token_id = i.token_id
@@ -68,7 +70,9 @@ export async function useConfirmations(
       from judged j where c.id = j.id
       returning c.*
     ), right_token as (
-      update tokens set failures = 0, asked_until = asked_until - ${seconds('j.question_s')}
+      update tokens set
+        failures = case when j.has_code then 0 else failures end,
+        asked_until = asked_until - ${seconds('j.question_s')}
       from judged j where tokens.id = j.token_id and j.outcome = 'done'
     ), wrong_token as (
       update tokens set
@@ -96,12 +100,13 @@ export async function useConfirmations(
   });
 }
 
-async function useInput(policies: Policies, { write, id, tokenId, fits }: Use) {
+async function useInput(policies: Policies, { write, id, tokenId, hasCode, fits }: Use) {
   const { wrongCodesToLock, wrongCodesToCancel, questionSeconds } = policies(write.institution);
   return {
     ...writeInput(write),
     id,
     token_id: tokenId,
+    has_code: hasCode,
     fits: await fits,
     wrong_to_lock: wrongCodesToLock,
     wrong_to_cancel: wrongCodesToCancel,

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { Confirmation, DecisionKind } from '../../../core/api/confirmation.ts';
+import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
-import type { Customer, TestService } from '../../service/test-service.ts';
+import { type Customer, type TestService, wrongCode } from '../../service/test-service.ts';
 
 import { KINDS, type Nodes, useNodes } from './confirmation-nodes.ts';
 
@@ -108,6 +109,19 @@ describe.each(KINDS)('取引認証 on %s', (kind) => {
     const fresh = await codeFor(customer, (await shown(customer))[0]?.details ?? '');
     expect((await verify(customer, next, { code: fresh })).accepted).toBe(true);
     expect(await failures(customer)).toBe(0);
+  });
+
+  test('N5: the use of a confirmation without a code does not make up for wrong codes before', async () => {
+    const { ask, decide, verify } = confirmations(approve);
+    const customer = await approve.active();
+    for (let wrong = 1; wrong < DEFAULT_POLICY.wrongCodesToLock; wrong += 1) {
+      await approve.present('verify', customer, await wrongCode(customer));
+    }
+    const asked = await ask(customer);
+    await decide(customer, asked, 'confirmed');
+    expect((await verify(customer, asked)).accepted).toBe(true);
+    const last = await approve.present('verify', customer, await wrongCode(customer));
+    expect(last.token.status).toBe('locked');
   });
 
   const failures = async ({ tokenId }: Customer) =>

@@ -90,6 +90,6 @@ test('what has its turn after the end is not done, though it was admitted before
     idempotencyKey: `late ${customer.userId}`,
     requestHash: new Uint8Array(32),
   };
-  const use = { write, id: asked.id, tokenId: customer.tokenId, fits: Promise.resolve(true) };
+  const use = { write, id: asked.id, tokenId: customer.tokenId, hasCode: false, fits: Promise.resolve(true) };
   expect(await useConfirmations(service.db, policiesOf([]), [use])).toEqual([{ outcome: 'overtaken' }]);
 });
