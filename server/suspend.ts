@@ -26,8 +26,13 @@ export async function suspendByCustomer(
   { institution, tokenId, deviceId }: Suspension,
 ): Promise<TokenRow> {
   if (!suspendsByCustomer(institution)) throw new ProblemError('suspension_by_staff');
-  await once(db, write, () => actOnToken(db, { write, tokenId, act: 'suspend', byCustomer: { deviceId } }));
+  const accepted = await once(db, write, () =>
+    actOnToken(db, { write, tokenId, act: 'suspend', byCustomer: { deviceId } }),
+  );
   const after = await currentToken(db, { id: tokenId });
-  if (after.status !== 'suspended') throw new ProblemError('state_conflict', `The token is ${after.status}`);
+  // Staff may have resumed it since the accepted request that this one repeats.
+  if (!accepted && after.status !== 'suspended') {
+    throw new ProblemError('state_conflict', `The token is ${after.status}`);
+  }
   return after;
 }

@@ -30,7 +30,7 @@ export async function suspendToken(
   if (before.kind === 'can-be') {
     const key = idempotencyKey(dependencies, submission, 'suspend');
     const answer = await serviceFor(institution).suspend(before.userId, key);
-    if (answer.kind !== 'ok') {
+    if (answer.kind !== 'ok' || answer.value.status !== 'suspended') {
       // The state changed meanwhile, or the answer was lost: ask for the state.
       const after = await standingOf(dependencies, institution, customer);
       if (after.kind !== 'suspended') return after.kind === 'can-be' ? { kind: 'unavailable' } : after;

@@ -153,6 +153,27 @@ describe('from the menu', () => {
     expect(await mails()).toHaveLength(1);
   });
 
+  test('a form sent again after staff resumed the token does not say that it is stopped', async () => {
+    await browser.open('/otp/suspend');
+    let isDown = false;
+    bank.replaceService({
+      request: async (url, init) => {
+        if (isDown) throw new TypeError('fetch failed');
+        const answer = await bank.service.app.request(url, init);
+        if (!url.endsWith('/suspend')) return answer;
+        isDown = true;
+        throw new TypeError('terminated');
+      },
+    });
+    const form = browser.copy();
+    expect((await form.send('/otp/suspend', PASSWORD)).status).toBe(503);
+    const by = { actor: 'staff01', reason: '発見のお届け' };
+    await bank.service.staff('POST', `/v1/staff/tokens/${codes.customer.userId}/resume`, by);
+    bank.replaceService(bank.service.app);
+    expect((await form.send('/otp/suspend', PASSWORD)).status).toBe(503);
+    expect(await status()).toBe('active');
+  });
+
   test('a token released meanwhile: the page says that there is none', async () => {
     await browser.open('/otp/suspend');
     const by = { actor: 'staff01', reason: '解約届' };
