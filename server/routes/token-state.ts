@@ -18,7 +18,7 @@ import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { suspendByCustomer } from '../suspend.ts';
-import { isUnbound, stateOfRow } from '../token.ts';
+import { stateOfRow } from '../token.ts';
 
 const timeRoute = createRoute({
   method: 'post',
@@ -85,7 +85,9 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
   app.openapi(suspendRoute, async (c) => {
     const { jti, device } = c.get('proof');
     const row = namedToken(c);
-    if (isUnbound(row)) throw new ProblemError('state_conflict', 'No contract has the token yet');
+    if (row.status === 'issued' || row.status === 'enrolled') {
+      throw new ProblemError('state_conflict', 'The token is not in use yet');
+    }
     // A proof is accepted once, so its id serves as the idempotency key.
     const write = {
       institution: row.institution,

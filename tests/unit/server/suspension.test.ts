@@ -143,6 +143,14 @@ describe('利用停止 by the customer', () => {
     expect((await service.present('verify', customer, await customer.code(1))).accepted).toBe(true);
   });
 
+  test('on a token that is not in use yet: refused, and nothing is written', async () => {
+    customer = await service.enrol();
+    expect(await onToken()).toMatchObject({ status: 409, code: 'state_conflict' });
+    expect((await shown()).status).toBe('enrolled');
+    expect([await audited(), await events()]).toEqual([[], []]);
+    expect(await atBank()).toMatchObject({ status: 200, body: { status: 'suspended' } });
+  });
+
   test.each(['release', 'void'] as const)('is refused after %s', async (end) => {
     if (end === 'void') customer = await service.enrol();
     expect((await byStaff(end)).status).toBe(200);
