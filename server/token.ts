@@ -9,7 +9,7 @@ import { ProblemError } from './problem.ts';
 import type { Database } from './store/database.ts';
 import { devicesOf } from './store/devices.ts';
 import type { NewToken } from './store/issues.ts';
-import { type Standing, standingOf, takenOverBy } from './store/replacements.ts';
+import { replacementOf, type Standing, standingOf, takenOverBy } from './store/replacements.ts';
 import type { TokenRow } from './store/schema.ts';
 import { tokenDevice } from './token-device.ts';
 import { nextTokenOf } from './token-parameters.ts';
@@ -37,6 +37,8 @@ export async function tokenOfRow(
   now: number,
 ): Promise<Token> {
   const standing = await standingOf(db, row, now);
+  const replacement = await replacementOf(db, row);
+  const isUnderWay = replacement && (await standingOf(db, replacement, now))?.stands;
   return {
     serviceId: institution.serviceId,
     userId: row.user_id,
@@ -51,7 +53,7 @@ export async function tokenOfRow(
     ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
     ...(row.replaces !== null && { replaces: row.replaces }),
     ...(standing?.stands && { takingOver: takingOver(standing) }),
-    ...(row.replacement !== null && { replacement: row.replacement }),
+    ...(isUnderWay && { replacement: replacement.user_id }),
     ...(row.replaced_by !== null && { replacedBy: row.replaced_by }),
   };
 }
