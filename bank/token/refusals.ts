@@ -74,9 +74,7 @@ function issueRefusal(state: TokenState, institution: Institution, now: number):
     return `すでにワンタイムパスワードを利用中のため、トークン発行はできません。${first}`;
   }
   const from = reissueFrom(state, institution.rules.reissueAfterDays);
-  return from !== undefined && now < from
-    ? `利用解除を行った日は、トークン発行ができません。${japaneseDate(from)}以降にもう一度お手続きください。`
-    : undefined;
+  return from !== undefined && now < from ? `トークンは${japaneseDate(from)}以降に発行できます。` : undefined;
 }
 
 function activateRefusal({ kind }: TokenState): string | undefined {

@@ -305,7 +305,7 @@ describe('ワンタイムパスワード利用解除', () => {
     await browser.send('/otp/release', { confirmation_password: 'kakunin1234', otp: await codes.code() });
     const refused = await browser.open('/otp/issue');
     expect(refused.status).toBe(409);
-    expect(refused.text).toContain('利用解除を行った日は、トークン発行ができません');
+    expect(refused.text).toContain('以降に発行できます。');
     bank.service.clock.move(24 * 60 * MINUTE);
     await logIn(browser);
     expect((await browser.open('/otp/issue')).screenId).toBe('BOT001');

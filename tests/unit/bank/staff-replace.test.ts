@@ -56,9 +56,7 @@ describe('交換', () => {
   test('lifts the wait: after 利用解除 nothing is issued before the next day', async () => {
     await act(clerk, 'release');
     const browser = await again();
-    expect((await browser.open('/otp/issue')).text).toContain(
-      '利用解除を行った日は、トークン発行ができません。',
-    );
+    expect((await browser.open('/otp/issue')).text).toContain('以降に発行できます。');
   });
 
   test('lifts it only for that token', async () => {
@@ -68,7 +66,7 @@ describe('交換', () => {
     await browser.open('/otp/activate');
     await browser.send('/otp/activate', { otp: await codes.code() });
     await act(clerk, 'release');
-    expect((await (await again()).open('/otp/issue')).text).toContain('トークン発行ができません。');
+    expect((await (await again()).open('/otp/issue')).text).toContain('以降に発行できます。');
   });
 
   test('asks the caller’s questions, and is approved by another', async () => {
