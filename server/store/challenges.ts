@@ -209,7 +209,10 @@ export async function useSignatures(
         else 'done' end as outcome
       from token_held h join ${uses} on u.use = h.use
     ), used as (
-      update challenges c set status = case o.outcome when 'done' then 'spent' else 'cancelled' end
+      update challenges c set status = case
+        when o.outcome = 'done' then 'spent'
+        when o.expires_at <= o.at then 'expired'
+        else 'cancelled' end
       from outcome o where c.id = o.id and o.status = 'signed'
       returning c.*
     ), changed as (

@@ -173,7 +173,11 @@ describe('a login', () => {
       expect(await challenge.show(customer, signed)).toMatchObject({ status: 'signed' });
     });
     await later(2 * challengeSeconds - 1, async () => {
-      expect((await challenge.use(customer, signed)).said).toMatchObject({ accepted: false });
+      expect((await challenge.use(customer, signed)).said).toMatchObject({
+        accepted: false,
+        challenge: { status: 'expired' },
+      });
+      expect(await challenge.show(customer, signed)).toMatchObject({ status: 'expired' });
       expect((await audited(customer)).at(-1)).toMatchObject({ event: 'verify', outcome: 'stopped' });
     });
   });
