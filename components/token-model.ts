@@ -163,11 +163,13 @@ function fail(work: Work, error: unknown): void {
   });
 }
 
-/** Undefined if its key cannot be read. */
+/** Undefined if its key is spoiled. Whatever else keeps it back is a failure of the vault, and may pass. */
 function holdKey({ ports }: Work, token: TokenSummary): Promise<HeldKey | undefined> {
   return ports.vault.openKey(token.id).then(
     (key) => ({ token, key }),
-    () => undefined,
+    (error: VaultError): undefined => {
+      if (error.failure !== 'corrupt') throw error;
+    },
   );
 }
 

@@ -231,11 +231,24 @@ describe('what goes wrong', () => {
   });
 
   test('a key that cannot be read spoils its own token only', async () => {
-    world.keyFails = true;
+    world.keyFails = 'corrupt';
     await model.show();
     expect(model.state.value.vault.kind).toBe('ready');
     expect(model.view.value).toMatchObject({ unreadable: true, code: undefined });
   });
+
+  test.each(['stuck', 'blocked', 'broken', 'locked', 'missing'] as const)(
+    'a key that storage does not give now is no spoiled token: %s',
+    async (failure) => {
+      world.keyFails = failure;
+      await model.show();
+      expect(model.state.value.vault).toEqual({ kind: 'failed', failure });
+      world.keyFails = undefined;
+      world.recover();
+      await settled();
+      expect(model.view.value?.code).toBe(await codeNow());
+    },
+  );
 });
 
 describe('the page behind the popup', () => {

@@ -2,7 +2,7 @@ import type { TokenPorts } from '../../../components/token-model.ts';
 import type { PageState } from '../../../core/autofill/bank-page.ts';
 import { importKey } from '../../../core/otp/totp.ts';
 import type { ClockOffset } from '../../../core/vault/clock.ts';
-import { VaultError } from '../../../core/vault/errors.ts';
+import { VaultError, type VaultFailure } from '../../../core/vault/errors.ts';
 import type { TokenSummary } from '../../../core/vault/token.ts';
 import { aToken } from './tokens.ts';
 
@@ -18,7 +18,7 @@ export class World {
   stored: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
   measured: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
   report: PageState | undefined;
-  keyFails = false;
+  keyFails: VaultFailure | undefined;
   listFails = false;
   isFull = false;
   asked: string[] = [];
@@ -40,7 +40,7 @@ export class World {
       },
       openKey: async (id) => {
         this.asked.push(`key ${id}`);
-        if (this.keyFails) throw new VaultError('corrupt');
+        if (this.keyFails) throw new VaultError(this.keyFails);
         return key;
       },
       selected: async () => this.selectedId,
