@@ -20,17 +20,18 @@ export function ClockLine({ clock, deviceMs, onCheck }: ClockLineProps) {
   const unreachable = useUnreachable();
   const last = lastOffset(clock);
   const measuring = clock.kind === 'measuring';
+  const offline = clock.kind === 'unreachable';
+  const sentence = (last || !offline) && <p>{clockSentence(text, last, offline)}</p>;
   return (
     <section class="clock" data-tone={clockFault(last) ? 'warn' : 'info'} data-state={clock.kind}>
       <Icon name="clock" />
       <div class="clock-words">
         <div aria-live="polite">
-          {clock.kind === 'unreachable' && <p>{text(unreachable('clockUnreachable'))}</p>}
-          {(last || clock.kind !== 'unreachable') && <p>{clockSentence(text, clock)}</p>}
+          {offline && <p>{text(unreachable('clockUnreachable'))}</p>}
+          {measuring ? <p class="visually-hidden">{text('clockChecking')}</p> : sentence}
         </div>
-        {last && (
-          <p class="quiet">{measured(text, last, clock.kind === 'unreachable' ? deviceMs : undefined)}</p>
-        )}
+        {measuring && sentence}
+        {last && <p class="quiet">{measured(text, last, offline ? deviceMs - last.measuredAt : 0)}</p>}
       </div>
       <button type="button" class="button small" aria-disabled={measuring} onClick={onCheck}>
         {text(measuring ? 'clockChecking' : 'clockCheck')}
@@ -39,19 +40,17 @@ export function ClockLine({ clock, deviceMs, onCheck }: ClockLineProps) {
   );
 }
 
-/** When it was measured, and how long that is ago where `now`, in device time, is given. */
-function measured(text: Texts, last: ClockOffset, now = last.measuredAt): string {
+/** When it was measured, and how long ago unless that is less than a minute. */
+function measured(text: Texts, last: ClockOffset, ageMs: number): string {
   const at = formatMoment(text, correctedTime(last.measuredAt, last));
-  const age = now - last.measuredAt;
-  if (age < MINUTE_MS) return text('clockMeasuredAt', at);
-  const { unit, count } = roughly(age);
+  if (ageMs < MINUTE_MS) return text('clockMeasuredAt', at);
+  const { unit, count } = roughly(ageMs);
   return text('clockMeasuredAgo', at, text(unit, String(count)));
 }
 
-function clockSentence(text: Texts, clock: ClockState): string {
-  const last = lastOffset(clock);
+function clockSentence(text: Texts, last: ClockOffset | undefined, offline: boolean): string {
   const fault = clockFault(last);
   if (fault) return text(fault.direction, text(fault.span.unit, String(fault.span.count)));
   if (last === undefined) return text('clockUnmeasured');
-  return text(clock.kind === 'unreachable' ? 'clockWasRight' : 'clockRight');
+  return text(offline ? 'clockWasRight' : 'clockRight');
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ClockState } from '../../../components/clock-fault.ts';
 import { ClockLine } from '../../../components/clock-line.tsx';
 import { draw } from './draw.ts';
+import { text } from './texts.ts';
 
 const MEASURED_AT = Date.parse('2026-11-21T00:00:00Z');
 const last = { offsetMs: 0, measuredAt: MEASURED_AT };
@@ -25,4 +26,13 @@ test.each([
 test('a screen reader is not told of the age as it grows', () => {
   const line = drawn({ kind: 'unreachable', last }, MEASURED_AT + HOUR).querySelector('.quiet');
   expect(line?.closest('[aria-live]')).toBeNull();
+});
+
+test('a screen reader is told that the time is checked and what came of it, though that be the same as before', () => {
+  const sentences = (['measured', 'measuring', 'measured'] as const).map((kind) => {
+    const main = drawn({ kind, last }, MEASURED_AT);
+    expect(main.querySelector('.clock-words')?.textContent).toContain(text('clockRight'));
+    return main.querySelector('[aria-live]')?.textContent;
+  });
+  expect(sentences).toEqual([text('clockRight'), text('clockChecking'), text('clockRight')]);
 });
