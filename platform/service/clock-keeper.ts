@@ -25,8 +25,8 @@ export function createClockKeeper(clock: Clock, randomBytes: RandomBytes): Clock
     const asked = await askTime(institution, clock, randomBytes);
     const offset = asked === 'clock-set' ? await askTime(institution, clock, randomBytes) : asked;
     if (offset === undefined || offset === 'clock-set') return undefined;
-    // it is right, and of use to whoever asked, even if the device has no room to keep it
-    await keepOffset(key, offset).catch(() => undefined);
+    // it is right, and of use to whoever asked, even if the device has no room to keep it or does not answer
+    keepOffset(key, offset).catch(() => undefined);
     return offset;
   }
 
