@@ -58,8 +58,8 @@ function Screens({ shell, loadTexts, model, inbox, preferences, place, said }: T
     // all else loads when the code is drawn
     if (hasCode) void want();
   });
-  // every screen reads the vault, but only the code's screen opens the key
-  useShown(model, !ready || route.at === 'code');
+  // every screen reads the vault, but only the code's screen opens the key; a token may come from another page
+  useShown(model, !ready || tokens.length === 0 || route.at === 'code');
   // does not interrupt what the customer is doing
   useInbox(
     inbox,
