@@ -2,9 +2,9 @@ import { VaultError } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import type { TokenVault } from '../core/vault/vault.ts';
 import { NameForm } from './enrol/name-form.tsx';
-import { useText } from './text.ts';
 
 interface RenameTokenProps {
+  readonly title: string;
   readonly token: TokenSummary;
   readonly vault: Pick<TokenVault, 'rename'>;
   readonly onRenamed: (suffix: string) => Promise<void>;
@@ -12,17 +12,16 @@ interface RenameTokenProps {
   readonly onMissing: () => Promise<void>;
 }
 
-/** トークン表示名変更. */
-export function RenameToken({ token, vault, onRenamed, onMissing }: RenameTokenProps) {
-  const text = useText();
+/** トークン表示名設定 and トークン表示名変更, kept on this device. A name that stays as it was needs no storage. */
+export function RenameToken({ title, token, vault, onRenamed, onMissing }: RenameTokenProps) {
   const rename = async (suffix: string) => {
     try {
-      await vault.rename(token.id, suffix);
+      if (suffix !== token.suffix) await vault.rename(token.id, suffix);
     } catch (error) {
       if (error instanceof VaultError && error.failure === 'missing') return onMissing();
       throw error;
     }
     await onRenamed(suffix);
   };
-  return <NameForm title={text('renameTitle')} token={token} onRegister={rename} />;
+  return <NameForm title={title} token={token} onRegister={rename} />;
 }

@@ -70,6 +70,7 @@ type TokenRoute = Extract<Route, { at: TokenItem }>;
 
 /** What is done with one token. */
 export function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: TokenRoute }) {
+  const text = useText();
   const { tokens } = model.state.value;
   // its service may have said more since it was chosen
   const token = tokens.find(({ id }) => id === route.token.id) ?? route.token;
@@ -110,5 +111,13 @@ export function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { r
     await model.reload();
     dispatch({ kind: 'go', to: 'code' });
   };
-  return <RenameToken token={token} vault={shell.vault} onRenamed={renamed} onMissing={missing} />;
+  return (
+    <RenameToken
+      title={text('renameTitle')}
+      token={token}
+      vault={shell.vault}
+      onRenamed={renamed}
+      onMissing={missing}
+    />
+  );
 }

@@ -7,6 +7,7 @@ import type { TokenSummary } from '../../core/vault/token.ts';
 import { DoneNotice } from '../done-notice.tsx';
 import { HomeScreenFirst } from '../install/install-guide.tsx';
 import { type Loss, LossNotice } from '../lock/recovery.tsx';
+import { RenameToken } from '../rename-token.tsx';
 import type { ScreenProps } from '../screen-props.ts';
 import { useText } from '../text.ts';
 import type { Route } from '../token-route.ts';
@@ -14,7 +15,6 @@ import { Caution } from './caution.tsx';
 import { EnrolDone, type EnrolPurpose } from './enrol-done.tsx';
 import { EnrolForm } from './enrol-form.tsx';
 import { MakeForm } from './make-form.tsx';
-import { NameForm } from './name-form.tsx';
 import { Prospect } from './prospect.tsx';
 
 type EnrolRoute = Extract<Route, { at: 'enrol' | 'make' | 'enrolled' | 'name' | 'caution' }>;
@@ -58,11 +58,19 @@ export function EnrolScreen(props: ScreenProps & { route: EnrolRoute }) {
     case 'enrolled':
       return <EnrolDone purpose={route.purpose} token={route.token} onNext={next} />;
     case 'name': {
-      const register = async (suffix: string) => {
-        if (suffix !== route.token.suffix) await shell.vault.rename(route.token.id, suffix);
-        next();
+      const missing = async () => {
+        await model.reload();
+        dispatch({ kind: 'go', to: 'code' });
       };
-      return <NameForm title={text('nameTitle')} token={route.token} onRegister={register} />;
+      return (
+        <RenameToken
+          title={text('nameTitle')}
+          token={route.token}
+          vault={shell.vault}
+          onRenamed={async () => next()}
+          onMissing={missing}
+        />
+      );
     }
     case 'caution':
       return <Caution face={shell.institution(route.token.institution)} storage={storage} onOk={next} />;
