@@ -89,14 +89,14 @@ export function NoticesScreen(props: NoticesProps) {
       <h1 tabIndex={-1}>{text('noticesTitle')}</h1>
       <p>{text('noticesLead')}</p>
       {state === undefined ? <Loading /> : <NoticeOf state={state} />}
-      {canTurnOn && (
-        <button type="button" class="button primary wide" aria-disabled={busy} onClick={turnOn}>
-          {text(busy ? 'sending' : 'noticesTurnOn')}
-        </button>
-      )}
-      {state === 'on' && (
-        <button type="button" class="button wide" aria-disabled={busy} onClick={turnOff}>
-          {text(busy ? 'sending' : 'noticesTurnOff')}
+      {(canTurnOn || state === 'on') && (
+        <button
+          type="button"
+          class={canTurnOn ? 'button primary wide' : 'button wide'}
+          aria-disabled={busy}
+          onClick={canTurnOn ? turnOn : turnOff}
+        >
+          {text(busy ? 'sending' : canTurnOn ? 'noticesTurnOn' : 'noticesTurnOff')}
         </button>
       )}
     </section>
