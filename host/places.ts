@@ -46,3 +46,20 @@ export function partOf(whole: Places, most: number): Places {
     },
   };
 }
+
+/** So many places for each holder, such as a session or a device. */
+export function placesOfEach(most: number): { take(holder: string): (() => void) | undefined } {
+  const taken = new Map<string, number>();
+  return {
+    take: (holder) => {
+      const before = taken.get(holder) ?? 0;
+      if (before >= most) return undefined;
+      taken.set(holder, before + 1);
+      return () => {
+        const left = (taken.get(holder) ?? 1) - 1;
+        if (left > 0) taken.set(holder, left);
+        else taken.delete(holder);
+      };
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import { OutageError } from '../core/errors.ts';
 import { deadline } from '../host/deadline.ts';
+import { placesOfEach } from '../host/places.ts';
 import type { RouteDependencies } from './context.ts';
 import { rateLimited } from './limits.ts';
 
@@ -63,17 +64,14 @@ export async function waitFor<T>(
  * @returns a function that waits for a device; it throws ProblemError rate_limited where the device has too many waits already
  */
 export function waitsOfDevices() {
-  const open = new Map<string, number>();
+  const devices = placesOfEach(MOST_OF_DEVICE);
   return async <T>(device: string, wait: () => Promise<T>): Promise<T> => {
-    const before = open.get(device) ?? 0;
-    if (before >= MOST_OF_DEVICE) throw rateLimited(TRY_AGAIN_MS);
-    open.set(device, before + 1);
+    const giveBack = devices.take(device);
+    if (giveBack === undefined) throw rateLimited(TRY_AGAIN_MS);
     try {
       return await wait();
     } finally {
-      const left = (open.get(device) ?? 1) - 1;
-      if (left > 0) open.set(device, left);
-      else open.delete(device);
+      giveBack();
     }
   };
 }

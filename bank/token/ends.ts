@@ -14,6 +14,7 @@ import {
   type TokenEnd,
   takeEndsToLookAt,
 } from '../store/token-ends.ts';
+import { inTurn } from './in-turn.ts';
 import { knownToken, type TokenState } from './state.ts';
 
 const BATCH = 50;
@@ -70,15 +71,14 @@ export async function tellOfEnds(dependencies: EndsDependencies): Promise<void> 
     furthest: new Date(now + LONGEST_MS),
     most: BATCH,
   };
-  const unreachable = new Set<string>();
-  for (const customer of await takeEndsToLookAt(db, looking)) {
-    const institution = directory.institutions.find(({ key }) => key === customer.institution);
+  await inTurn(directory, await takeEndsToLookAt(db, looking), async (institution, customer) => {
     const { user_id: userId } = customer;
-    if (institution === undefined || userId === null || unreachable.has(institution.key)) continue;
+    if (userId === null) return true;
     const state = await knownToken(dependencies, institution, userId);
-    if (state === undefined) unreachable.add(institution.key);
-    else await tellOfEnd(dependencies, institution, { customer, userId, state });
-  }
+    if (state === undefined) return false;
+    await tellOfEnd(dependencies, institution, { customer, userId, state });
+    return true;
+  });
 }
 
 /** A customer's token as the service just reported it. */

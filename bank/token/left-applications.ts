@@ -21,6 +21,7 @@ import {
 } from '../store/left-applications.ts';
 import { detailOf, PRESENT_MS } from './client.ts';
 import { noteEnd } from './ends.ts';
+import { inTurn } from './in-turn.ts';
 import { isRenewable } from './refusals.ts';
 import { byStatus, type KnownToken } from './state.ts';
 
@@ -135,18 +136,16 @@ const BATCH = 20;
 export async function tellOfLeftApplications(dependencies: LeftDependencies): Promise<void> {
   const { db, clock, directory, logger } = dependencies;
   const now = clock();
-  const unreachable = new Set<string>();
   const taking = { now: new Date(now), before: new Date(now - PRESENT_MS), most: BATCH };
-  for (const left of await takeLeftApplications(db, taking)) {
-    const institution = directory.institutions.find(({ key }) => key === left.institution);
-    if (institution === undefined || unreachable.has(institution.key)) continue;
+  await inTurn(directory, await takeLeftApplications(db, taking), async (institution, left) => {
     const event = { institution: institution.key, customer: left.customer_id, event: left.use };
     try {
-      if (!(await findOut(dependencies, institution, left))) unreachable.add(institution.key);
+      return await findOut(dependencies, institution, left);
     } catch (error) {
       logger.error({ ...event, error: describeError(error) }, 'could not finish application; will retry');
+      return true;
     }
-  }
+  });
 }
 
 /** @returns false if the token service does not answer */

@@ -3,6 +3,7 @@ import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { removePendingVoid, takePendingVoids } from '../store/pending-voids.ts';
 import type { ServiceAnswer } from './client.ts';
+import { inTurn } from './in-turn.ts';
 
 const BATCH = 20;
 
@@ -27,24 +28,17 @@ type VoidsDependencies = Pick<BankDependencies, 'db' | 'directory' | 'serviceFor
  */
 export async function voidPending(dependencies: VoidsDependencies): Promise<void> {
   const { db, clock, directory, logger } = dependencies;
-  const unreachable = new Set<string>();
-  for (const pending of await takePendingVoids(db, BATCH, new Date(clock()))) {
-    const { institution: key, user_id } = pending;
-    if (unreachable.has(key)) continue;
-    const institution = directory.institutions.find((candidate) => candidate.key === key);
-    if (institution === undefined) continue;
-    const left = await voidIssue(dependencies, institution, user_id);
-    if (left?.kind === 'unreachable') {
-      unreachable.add(key);
-      continue;
-    }
-    if (left !== undefined) {
+  const taken = await takePendingVoids(db, BATCH, new Date(clock()));
+  await inTurn(directory, taken, async (institution, pending) => {
+    const left = await voidIssue(dependencies, institution, pending.user_id);
+    if (left?.kind === 'unreachable') return false;
+    if (left === undefined) await removePendingVoid(db, pending);
+    else {
       logger.error(
-        { institution: key, code: left.code },
+        { institution: institution.key, code: left.code },
         'could not void an issue that is nobody’s; will retry',
       );
-      continue;
     }
-    await removePendingVoid(db, pending);
-  }
+    return true;
+  });
 }

@@ -21,6 +21,7 @@ import { forgetPositions, type Positions } from '../store/positions.ts';
 import { openJson, sealJson } from '../store/sealed-json.ts';
 import { PRESENT_MS, REPEAT_MS, type ServiceAnswer, type ServiceClient } from './client.ts';
 import { noteEnd } from './ends.ts';
+import { inTurn } from './in-turn.ts';
 import { knownToken, noticeLock } from './state.ts';
 
 type ProcedureDependencies = Pick<
@@ -243,19 +244,16 @@ export async function continueProcedures(
 ): Promise<void> {
   const { db, clock, directory, logger } = dependencies;
   const now = clock();
-  const unreachable = new Set<string>();
   const taking = { now: new Date(now), before: new Date(now - PRESENT_MS), most: BATCH };
-  for (const row of await takeLeftProcedures(db, taking)) {
-    const institution = directory.institutions.find(({ key }) => key === row.institution);
-    if (institution === undefined || unreachable.has(institution.key)) continue;
+  await inTurn(directory, await takeLeftProcedures(db, taking), async (institution, row) => {
     try {
-      const outcome = await carryOutProcedure(dependencies, institution, row);
-      if (outcome === 'unavailable') unreachable.add(institution.key);
+      return (await carryOutProcedure(dependencies, institution, row)) !== 'unavailable';
     } catch (error) {
       logger.error(
         { institution: institution.key, procedure: row.id, error: describeError(error) },
         'could not finish procedure; will retry',
       );
+      return true;
     }
-  }
+  });
 }

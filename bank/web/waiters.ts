@@ -1,5 +1,5 @@
 import { OutageError } from '../../core/errors.ts';
-import { places } from '../../host/places.ts';
+import { places, placesOfEach } from '../../host/places.ts';
 
 /** How many pages of one session may wait at a time. */
 const MOST_OF_SESSION = 6;
@@ -12,20 +12,17 @@ export interface Waiters {
 
 export function createWaiters(most: number): Waiters {
   const all = places(most);
-  const ofSessions = new Map<string, number>();
+  const sessions = placesOfEach(MOST_OF_SESSION);
   return {
     hold: async (sessionId, wait) => {
-      const before = ofSessions.get(sessionId) ?? 0;
-      const giveBack = before < MOST_OF_SESSION ? all.take() : undefined;
-      if (giveBack === undefined) throw new OutageError('too many pages wait');
-      ofSessions.set(sessionId, before + 1);
+      const ofSession = sessions.take(sessionId);
+      const ofNode = ofSession && all.take();
       try {
+        if (ofNode === undefined) throw new OutageError('too many pages wait');
         return await wait();
       } finally {
-        giveBack();
-        const left = (ofSessions.get(sessionId) ?? 1) - 1;
-        if (left > 0) ofSessions.set(sessionId, left);
-        else ofSessions.delete(sessionId);
+        ofNode?.();
+        ofSession?.();
       }
     },
   };
