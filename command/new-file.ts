@@ -15,17 +15,19 @@ export async function inNewFile<Value>(
   path: string,
   work: (file: WriteStream) => Promise<Value>,
 ): Promise<Value> {
-  const file = createWriteStream(path, { fd: openNew(path) });
+  let file: WriteStream | undefined;
   const remove = () => {
-    file.destroy();
-    rmSync(path, { force: true });
+    file?.destroy();
+    if (file) rmSync(path, { force: true });
   };
   const end = () => {
     remove();
     process.exit(EXIT.cannotTell);
   };
+  // Heard before there is a file: a signal in between would leave it.
   for (const signal of ENDS) process.once(signal, end);
   try {
+    file = createWriteStream(path, { fd: openNew(path) });
     return await work(file);
   } catch (error) {
     remove();
