@@ -21,6 +21,7 @@ import { pairingCodeHasher, pairingOfRow } from '../pairing.ts';
 import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import { isUniqueViolation } from '../store/database.ts';
+import { isKeyOfDevice } from '../store/devices.ts';
 import {
   type BeginPairing,
   beginPairing,
@@ -128,7 +129,7 @@ export function pairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteD
       most: MOST_PAIRINGS,
     });
     if (row !== undefined) return c.json(await answer(row, jti, code), 201);
-    if (c.get('token') || (await pairingOfKey(db, jkt))) {
+    if ((await isKeyOfDevice(db, jkt)) || (await pairingOfKey(db, jkt))) {
       throw new ProblemError('state_conflict', 'The key has been used: make new ones for each pairing');
     }
     throw rateLimited(MINUTE_MS);

@@ -51,6 +51,12 @@ export function findDevice(db: Database, tokenId: string, id: string): Promise<D
     .executeTakeFirst();
 }
 
+/** Whether a key is a device's, also of one that was removed. */
+export async function isKeyOfDevice(db: Database, jkt: string): Promise<boolean> {
+  const row = await db.selectFrom('devices').select('id').where('jkt', '=', jkt).executeTakeFirst();
+  return row !== undefined;
+}
+
 export interface RemoveDevice {
   readonly write: Write | IdempotentWrite;
   readonly tokenId: string;

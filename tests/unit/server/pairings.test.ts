@@ -284,6 +284,16 @@ test('a key begins one pairing: anew before its code is given, and never after',
   expect(await pairing.askToBegin(phone.token, nonce)).toMatchObject({ status: 409 });
 });
 
+test('the key of a removed device begins none, also once its pairing is forgotten', async () => {
+  const desktop = await pairing.pair(phone);
+  await pairing.remove(phone, desktop.pairing);
+  await service.db.deleteFrom('pairings').where('id', '=', desktop.pairing).execute();
+  expect(await pairing.askToBegin(desktop.token, newNonce())).toMatchObject({
+    status: 409,
+    code: 'state_conflict',
+  });
+});
+
 test.each([
   [
     'no point of the curve',
