@@ -86,7 +86,7 @@ async function setUp(ports: RequestPorts, asked: SetUp, signal: AbortSignal): Pr
   const { institution, pendingId } = asked;
   try {
     // The proof has the service's time, so that a device with a wrong clock can enrol.
-    const offset = await clockKeeper.measure(institution.key);
+    const offset = await Promise.race([clockKeeper.measure(institution.key), calledOff(signal)]);
     if (offset === undefined) return refused('unreachable');
     const keys = await pendingKeys(pendingId, randomBytes);
     const timeMs = correctedTime(clock(), offset);
@@ -101,6 +101,10 @@ async function setUp(ports: RequestPorts, asked: SetUp, signal: AbortSignal): Pr
     throw error;
   }
 }
+
+/** Settles when the customer calls it off: the measurement is shared, and goes on. */
+const calledOff = (signal: AbortSignal) =>
+  new Promise<undefined>((over) => signal.addEventListener('abort', () => over(undefined)));
 
 const refused = (reason: EnrolRefusal): EnrolOutcome => ({ kind: 'refused', reason });
 

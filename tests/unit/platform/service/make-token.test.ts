@@ -15,6 +15,8 @@ let service: TestService;
 let context: Context;
 /** Answers that get lost on their way back, after they were acted on. */
 let lost = 0;
+/** Whether the service has gone silent. */
+let silent = false;
 
 beforeAll(async () => {
   database = await openServiceMemory();
@@ -24,26 +26,29 @@ beforeAll(async () => {
     '__WARIFU_INSTITUTIONS__',
     [SENPOKU, SHINKIN].map((one) => ({ ...one, serviceKey })),
   );
-  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+  const fetch = vi.fn(async (url: string, init: RequestInit) => {
+    if (silent) return new Promise(() => undefined);
     const answer = await service.app.request(url, init);
     if (lost === 0 || !url.endsWith('-enrolments')) return answer;
     lost -= 1;
     throw new TypeError('network error');
   });
+  vi.stubGlobal('fetch', fetch);
 });
 afterAll(() => database.close());
 beforeEach(async () => {
   lost = 0;
+  silent = false;
   context = await startContext(new IDBFactory());
 });
 
-async function make(institution: string = SHINKIN.key) {
+async function make(institution: string = SHINKIN.key, signal = new AbortController().signal) {
   const { createClockKeeper } = await import('../../../../platform/service/clock-keeper.ts');
   const { createEnroller } = await import('../../../../platform/service/enroller.ts');
   const now = service.clock.now;
   const device = { form: 'companion', name: 'Chrome (Android)' } as const;
   const enroller = createEnroller(now, createClockKeeper(now, random), random, device);
-  return enroller.make(institution, new AbortController().signal);
+  return enroller.make(institution, signal);
 }
 
 async function made() {
@@ -97,6 +102,16 @@ describe('a token is made', () => {
     expect(one.serial).not.toBe(other.serial);
     expect(await context.vault.list()).toHaveLength(2);
   });
+});
+
+test('中止 counts at once, also while a silent service is asked for its time', async () => {
+  silent = true;
+  vi.mocked(fetch).mockClear();
+  const called = new AbortController();
+  const asked = make(SHINKIN.key, called.signal);
+  await vi.waitFor(() => expect(fetch).toHaveBeenCalled(), 20_000);
+  called.abort();
+  expect(await asked).toEqual({ kind: 'refused', reason: 'unreachable' });
 });
 
 test.each([
