@@ -3,6 +3,7 @@ import type { NoticeState, Notices } from '../core/notices.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import { Loading } from './loading.tsx';
 import { Notice, type Tone } from './notice.tsx';
+import { usePart } from './part.ts';
 import { type TextKey, useText } from './text.ts';
 
 interface NoticesProps {
@@ -37,12 +38,14 @@ function useNotices({ notices, tokens }: NoticesProps) {
 /** Offers notices on the screen that a customer comes to after 初期設定, until they have said whether they want them. */
 export function NoticesOffer(props: NoticesProps) {
   const [answered, setAnswered] = useState(props.notices.answered());
+  usePart(answered ? 'declined' : 'offer', 'main h1');
   return answered ? null : <Offer {...props} onDeclined={() => setAnswered(true)} />;
 }
 
 function Offer(props: NoticesProps & { onDeclined: () => void }) {
   const text = useText();
   const { state, busy, turnOn, turnOff } = useNotices(props);
+  usePart(state === 'on' ? 'on' : 'offer', 'main h1');
   if (state === 'on') return <NoticeOf state={state} />;
   if (state !== 'off' && state !== 'failed') return null;
   const decline = () => {

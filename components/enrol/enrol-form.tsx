@@ -74,9 +74,16 @@ interface ActionsProps {
 
 function Actions({ agreed, sending, onAbort }: ActionsProps) {
   const text = useText();
+  const submit = useRef<HTMLButtonElement>(null);
+  const abort = () => {
+    // 中止 goes as the sending ends, and the focus would go with it.
+    submit.current?.focus();
+    onAbort();
+  };
   return (
     <div class="actions">
       <button
+        ref={submit}
         type="submit"
         class="button primary wide"
         disabled={!agreed}
@@ -91,7 +98,7 @@ function Actions({ agreed, sending, onAbort }: ActionsProps) {
         </p>
       )}
       {sending && (
-        <button type="button" class="button wide" onClick={onAbort}>
+        <button type="button" class="button wide" onClick={abort}>
           {text('cancel')}
         </button>
       )}

@@ -41,6 +41,7 @@ export function MakeForm({ enroller, makers, findWaiting, onMade, onTake }: Make
   const [phase, setPhase] = useState<Phase>('editing');
   const [waiting, setWaiting] = useState<TokenSummary>();
   const sent = useRef<AbortController>(undefined);
+  const submitButton = useRef<HTMLButtonElement>(null);
   useEffect(() => () => sent.current?.abort(), []);
   const sending = phase === 'sending';
   const ready = agreed && chosen !== undefined;
@@ -63,6 +64,11 @@ export function MakeForm({ enroller, makers, findWaiting, onMade, onTake }: Make
         setPhase(outcome === undefined ? 'editing' : outcome.kind === 'refused' ? outcome.reason : 'aborted');
     };
     void makeOne();
+  };
+  const abort = () => {
+    // 中止 goes as the asking ends, and the focus would go with it.
+    submitButton.current?.focus();
+    sent.current?.abort();
   };
   return (
     <form class="card" noValidate onSubmit={submit} aria-busy={sending}>
@@ -100,6 +106,7 @@ export function MakeForm({ enroller, makers, findWaiting, onMade, onTake }: Make
           </button>
         )}
         <button
+          ref={submitButton}
           type="submit"
           class={isWaiting ? 'button wide' : 'button primary wide'}
           disabled={!ready}
@@ -114,7 +121,7 @@ export function MakeForm({ enroller, makers, findWaiting, onMade, onTake }: Make
           </p>
         )}
         {sending && (
-          <button type="button" class="button wide" onClick={() => sent.current?.abort()}>
+          <button type="button" class="button wide" onClick={abort}>
             {text('cancel')}
           </button>
         )}

@@ -1,10 +1,10 @@
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { expect, test, vi } from 'vitest';
-import { NoticesScreen } from '../../../components/notices.tsx';
+import { NoticesOffer, NoticesScreen } from '../../../components/notices.tsx';
 import { TextContext } from '../../../components/text.ts';
 import type { Notices } from '../../../core/notices.ts';
-import { draw } from './draw.ts';
+import { draw, focused } from './draw.ts';
 import { text } from './texts.ts';
 
 test('the button that turns notices on stays where it is, with the focus, and turns them off', async () => {
@@ -19,3 +19,25 @@ test('the button that turns notices on stays where it is, with the focus, and tu
   await vi.waitFor(() => expect(main.textContent).toContain(text('noticesTurnOff')), 20_000);
   expect(main.contains(button)).toBe(true);
 });
+
+test.each(['noticesTurnOn', 'noticesDecline'] as const)(
+  'after %s the focus goes on to the heading: the pressed button is gone with the offer',
+  async (pressed) => {
+    const notices = {
+      answered: () => false,
+      state: async () => 'off',
+      turnOn: async () => 'on',
+      turnOff: async () => 'off',
+    } as unknown as Notices;
+    const main = draw(null);
+    const offer = [h('h1', null, '確認コード'), h(NoticesOffer, { notices, tokens: [] })];
+    await act(() => render(h(TextContext.Provider, { value: text }, offer), main));
+    const button = await vi.waitUntil(
+      () => [...main.querySelectorAll('button')].find(({ textContent }) => textContent === text(pressed)),
+      20_000,
+    );
+    await act(() => button.click());
+    await vi.waitFor(() => expect(focused).toEqual([main.querySelector('h1')]), 20_000);
+    expect(main.contains(button)).toBe(false);
+  },
+);
