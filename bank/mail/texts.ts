@@ -43,6 +43,7 @@ export function issueMail(institution: Institution, serviceId: string, userId: s
   return letter(institution, 'トークン発行のご案内', [
     'トークンアプリにサービスID、ユーザID、利用開始パスワードを入力し、トークン設定を行ってください。',
     `サービスID：${serviceId}\nユーザID：${userId}`,
+    `トークン設定は、お申込みから${policyOf(institution).enrolWithinDays}日以内に行ってください。過ぎた場合は、もう一度お申込みください。`,
     `トークンアプリをお持ちでない場合には下記のURLよりダウンロードしてください。\n${institution.serviceOrigin}`,
     '利用開始パスワードは、お申込みの際にお客さまが指定されたものです。\nお心当たりのない場合は、下記までご連絡ください。',
   ]);

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { helpContent } from '../../../bank/families/anser/pages/help.ts';
 import { issueCompleteContent } from '../../../bank/families/anser/pages/issue.ts';
 import { loginStoppedContent } from '../../../bank/families/anser/pages/login.ts';
-import { activatedMail, lockedMail } from '../../../bank/mail/texts.ts';
+import { activatedMail, issueMail, lockedMail } from '../../../bank/mail/texts.ts';
 import { suspendElsewhere } from '../../../bank/token/ways.ts';
+import { policyOf } from '../../../core/institution/policy.ts';
 import { institutionOf, SENPOKU } from '../../institutions.ts';
 
 /** Pages and mails that differ by what an institution's guide says. */
@@ -37,9 +38,14 @@ test.each([
   expect(activatedMail(institutionOf(key), AT).text).toContain(`ログインパスワードに加えて${asks}`);
 });
 
-test('BOT003 names the address by the guides’ word', () => {
+test('BOT002 names the address by the guides’ word, and the last day of 初期設定 as its mail does', () => {
   const done = { email: 'taro@example.jp', serviceId: '10112235', userId: '123456789012' };
-  expect(String(issueCompleteContent(done))).toContain('<h2>送付先メールアドレス</h2>');
+  const page = String(issueCompleteContent(policyOf(SENPOKU), done));
+  expect(page).toContain('<h2>送付先メールアドレス</h2>');
+  const mail = issueMail(SENPOKU, done.serviceId, done.userId).text;
+  for (const text of [page, mail]) {
+    expect(text).toContain(`お申込みから${policyOf(SENPOKU).enrolWithinDays}日以内に`);
+  }
 });
 
 describe('where the directory names no place beside the pages', () => {

@@ -149,13 +149,15 @@ export function confirmationPasswordRow({ errors }: Pick<FormState, 'errors'>): 
   );
 }
 
-export function issueCompleteContent(done: {
+interface Issued {
   readonly email: string;
   readonly serviceId: string;
   readonly userId: string;
-}): Html {
+}
+
+export function issueCompleteContent({ enrolWithinDays }: Policy, done: Issued): Html {
   return html`<p class="lead">トークン発行を受け付けました。<br>携帯電話メールアドレスにトークン発行用のメールが送信されます。<br>トークン情報に従い、ワンタイムパスワードの設定のお手続きをお願いします。</p>
-${banner('info', 'この時点では初期設定は完了しておりません。「トークン発行のご案内」のメールをご確認のうえ、トークンアプリの初期設定を続けてください。')}
+${banner('info', `この時点では初期設定は完了しておりません。「トークン発行のご案内」のメールをご確認のうえ、お申込みから${enrolWithinDays}日以内に、トークンアプリの初期設定を続けてください。`)}
 <div class="buttons buttons-print"><button type="button" class="button button-secondary" data-print hidden>ページを印刷する</button></div>
 ${section('送付先メールアドレス', facts([{ name: '携帯電話メールアドレス', value: html`<span class="address">${done.email}</span>` }]))}
 ${tokenFacts(done)}

@@ -49,7 +49,7 @@ export function issueRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
     if (completion?.kind !== 'issue') return c.redirect('/otp', 303);
     return show(c, dependencies, {
       screen: ANSER.screens.issueComplete,
-      content: issueCompleteContent(completion),
+      content: issueCompleteContent(policyOf(c.get('site').institution), completion),
     });
   });
 }
