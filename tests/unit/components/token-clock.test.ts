@@ -1,8 +1,8 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createTokenModel } from '../../../components/token-model.ts';
 import { codeAt } from '../../../core/otp/totp.ts';
 import { type ClockOffset, MEASUREMENT_LIFETIME_MS } from '../../../core/vault/clock.ts';
-import { key, parameters, START, settled, World } from './token-world.ts';
+import { key, parameters, START, settled, showsCode, World } from './token-world.ts';
 
 /** The device's clock, as the token in view measures it. */
 
@@ -20,8 +20,7 @@ test('is measured when the last measurement is old, and the code follows', async
   await model.show();
   await settled();
   expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
-  const code = await codeAt(key, parameters, world.now + 3_600_000);
-  await vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
+  await showsCode(model, await codeAfter(3_600_000));
 });
 
 test('is left alone when it was measured lately', async () => {
@@ -40,8 +39,7 @@ test('that was wrong is measured again where nobody watched it since: it may hav
   world.measured = { offsetMs: 0, measuredAt: world.now + 31_000 };
   await world.pass(32_000);
   expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
-  const code = await codeAfter(0);
-  await vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
+  await showsCode(model, await codeAfter(0));
 });
 
 test('that is wrong is left alone once it is measured here', async () => {
@@ -90,8 +88,7 @@ test('set right while the token is in view, is measured again at once, however l
     await world.pass(1_000);
     await settled();
     expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
-    const code = await codeAfter(0);
-    await vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
+    await showsCode(model, await codeAfter(0));
     await world.pass(5_000);
     expect(world.asked.filter((what) => what === 'measure')).toHaveLength(1);
   }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createTokenModel } from '../../../components/token-model.ts';
 import type { PageState } from '../../../core/autofill/bank-page.ts';
 import { codeAt } from '../../../core/otp/totp.ts';
-import { key, parameters, START, settled, World } from './token-world.ts';
+import { key, parameters, START, settled, showsCode, World } from './token-world.ts';
 import { aToken } from './tokens.ts';
 
 let world: World;
@@ -226,8 +226,7 @@ describe('what goes wrong', () => {
     expect(model.state.value.vault.kind).toBe('failed');
     world.listFails = false;
     world.recover();
-    await settled();
-    expect(model.view.value?.code).toBe(await codeNow());
+    await showsCode(model, await codeNow());
   });
 
   test('a key that cannot be read spoils its own token only', async () => {
@@ -245,8 +244,7 @@ describe('what goes wrong', () => {
       expect(model.state.value.vault).toEqual({ kind: 'failed', failure });
       world.keyFails = undefined;
       world.recover();
-      await settled();
-      expect(model.view.value?.code).toBe(await codeNow());
+      await showsCode(model, await codeNow());
     },
   );
 });

@@ -1,4 +1,5 @@
-import type { TokenPorts } from '../../../components/token-model.ts';
+import { expect, vi } from 'vitest';
+import type { TokenModel, TokenPorts } from '../../../components/token-model.ts';
 import type { PageState } from '../../../core/autofill/bank-page.ts';
 import { importKey } from '../../../core/otp/totp.ts';
 import type { ClockOffset } from '../../../core/vault/clock.ts';
@@ -96,7 +97,8 @@ export class World {
   }
 }
 
-/** WebCrypto and promises have had their turn. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await crypto.subtle.digest('SHA-256', new Uint8Array(1));
-}
+/** Promises have had their turn. A code may still be on its way: WebCrypto makes it in another thread. */
+export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+export const showsCode = (model: TokenModel, code: string) =>
+  vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
