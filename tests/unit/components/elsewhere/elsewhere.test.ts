@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { h } from 'preact';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { act } from 'preact/test-utils';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { emptyInbox, type InboxState } from '../../../../components/confirm/inbox.ts';
 import { Elsewhere } from '../../../../components/elsewhere/elsewhere.tsx';
 import { createElsewhereModel } from '../../../../components/elsewhere/elsewhere-model.ts';
@@ -148,11 +149,11 @@ describe('心当たりがない', () => {
     const model = start();
     hear(aLogin());
     drawn(model);
-    const movedBy = async (press: () => unknown) => {
+    const movedBy = async (press: () => void | Promise<void>) => {
       const times = focused.length;
       now += 500;
-      await press();
-      await vi.waitFor(() => expect(focused).toHaveLength(times + 1));
+      await act(press);
+      expect(focused).toHaveLength(times + 1);
       return focused.at(-1)?.textContent;
     };
     expect(await movedBy(() => model.disown(aLogin()))).toContain('利用を停止');

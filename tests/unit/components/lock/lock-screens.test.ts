@@ -25,8 +25,9 @@ const lock: Lock = {
 };
 
 async function press(drawn: HTMLElement, label: string): Promise<void> {
-  const button = await vi.waitUntil(() =>
-    [...drawn.querySelectorAll('button')].find(({ textContent }) => textContent === label),
+  const button = await vi.waitUntil(
+    () => [...drawn.querySelectorAll('button')].find(({ textContent }) => textContent === label),
+    20_000,
   );
   button.click();
 }
@@ -89,7 +90,7 @@ test('a lock that another page has changed is asked for as it is now: to open th
   outcome = changedTo('pin');
   const opened = vi.fn();
   const locked = draw(h(Unlock, { lock, waiting: undefined, onOpen: opened, onHelp: () => undefined }));
-  const form = await vi.waitUntil(() => locked.querySelector('form'));
+  const form = await vi.waitUntil(() => locked.querySelector('form'), 20_000);
   expect(locked.querySelector('#pin')).toBeNull();
   send(form, 'submit');
   await vi.waitFor(() => expect(locked.querySelector('#pin')).not.toBeNull(), 20_000);
@@ -115,7 +116,7 @@ test.each(['pin', 'passkey'] as const)('a vault that has a %s already needs none
 test('a vault without a lock has one chosen', async () => {
   const onDone = vi.fn();
   const drawn = draw(h(LockSetup, { lock, tokens: [], onWiped: () => undefined, onDone }));
-  await vi.waitUntil(() => drawn.querySelector('button'));
+  await vi.waitUntil(() => drawn.querySelector('button'), 20_000);
   expect(onDone).not.toHaveBeenCalled();
   await press(drawn, '設定しない');
   await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000);

@@ -80,7 +80,7 @@ test.each(
   async ({ view, field, press, typed, problem }) => {
     const drawn = draw(view());
     const type = async (value: string) => {
-      const input = await vi.waitUntil(() => drawn.querySelector<HTMLInputElement>(`#${field}`));
+      const input = await vi.waitUntil(() => drawn.querySelector<HTMLInputElement>(`#${field}`), 20_000);
       input.value = value;
       send(input, 'input');
       await new Promise((resolve) => setTimeout(resolve));

@@ -25,8 +25,9 @@ test('もう一度行う asks the service that was chosen, of several', async ()
   };
   const drawn = draw(h(DesktopPairing, { pairing, onPaired: () => undefined }));
   const press = async (label: string) => {
-    const found = await vi.waitUntil(() =>
-      [...drawn.querySelectorAll('button')].find(({ textContent }) => textContent === label),
+    const found = await vi.waitUntil(
+      () => [...drawn.querySelectorAll('button')].find(({ textContent }) => textContent === label),
+      20_000,
     );
     found.click();
   };

@@ -31,7 +31,7 @@ test('a code is seen for the token that is chosen then, not for the one at the s
   const video = main.querySelector('video');
   Object.assign(video ?? {}, { play: async () => undefined, videoWidth: 640, videoHeight: 480 });
   resolve(() => 'code');
-  await vi.waitFor(() => expect(seen).not.toEqual([]));
+  await vi.waitFor(() => expect(seen).not.toEqual([]), 20_000);
   await act(() => render(null, main));
   expect(seen[0]).toBe('code for second');
 });
