@@ -31,7 +31,7 @@ async function statusOf(unit: string, { instance, pid, env = {} }: Asked): Promi
   const waits = spawn(file, args, {
     stdio: 'ignore',
     env: { PATH: process.env.PATH, MAINPID: String(pid), ...env },
-    timeout: 3_000,
+    timeout: 50_000,
     killSignal: 'SIGKILL',
   });
   const [status] = await once(waits, 'exit');
