@@ -26,38 +26,41 @@ export async function awaitPhase(
   c: BankContext,
   dependencies: BankDependencies,
   kind: RequestKind,
-  known: RequestRow,
+  { id }: Pick<RequestRow, 'id'>,
 ): Promise<RequestRow | undefined> {
   const shown = c.req.query('unless');
   const over = until(HOLD_MS, c.req.raw.signal, dependencies.stopping);
-  let row = known;
+  let wake = () => {};
+  const stop = dependencies.wakes.on(id, () => wake());
+  over.signal.addEventListener('abort', () => wake());
   try {
-    while (phaseOf(row) === shown) {
+    for (;;) {
+      // Made before the row is read, so that no change between the two is missed.
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const row = await readRequest(dependencies.db, kind.table, id);
+      if (phaseOf(row) !== shown) return row;
       if (over.signal.aborted) return undefined;
-      await nextChange(c, dependencies, kind, row, over.signal);
-      row = await readRequest(dependencies.db, kind.table, row.id);
+      await nextChange(c, dependencies, kind, row, woken, over.signal);
     }
-    return row;
   } finally {
+    stop();
     over.end();
   }
 }
 
-/** Resolves when the request may have changed. */
+/** Resolves when the request may have changed, at the latest when it is woken. */
 async function nextChange(
   c: BankContext,
   dependencies: BankDependencies,
   kind: RequestKind,
   row: RequestRow,
+  woken: Promise<void>,
   over: AbortSignal,
 ): Promise<void> {
   const turn = until(HOLD_MS, over);
   const { signal } = turn;
-  let stop = () => {};
-  const woken = new Promise<void>((resolve) => {
-    stop = dependencies.wakes.on(row.id, resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
   const asked = async () => {
     const status = row.state === 'waiting' ? (row.decision ?? undefined) : undefined;
     const awaiting = status && { unless: status, seconds: HOLD_MS / 1_000, signal };
@@ -67,7 +70,6 @@ async function nextChange(
   try {
     await Promise.race([woken, asked()]);
   } finally {
-    stop();
     turn.end();
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createBank } from '../../../bank/app.ts';
 import { continueRequests } from '../../../bank/request/chores.ts';
 import { readShown } from '../../../core/transaction/shown.ts';
 import { leftOn } from '../host/left-on.ts';
@@ -332,7 +333,14 @@ describe('following a transfer', () => {
     const token = await withToken(bank, browser);
     const { path } = await enter(browser);
     bank.way.connection = 'down';
-    const answer = browser.copy().open(`${path}/status?unless=waiting`);
+    const asked = Promise.withResolvers<void>();
+    const wait = () => {
+      asked.resolve();
+      return new Promise<void>(() => {});
+    };
+    const node = createBank({ ...bank.dependencies, wait });
+    const answer = browser.copy(node).open(`${path}/status?unless=waiting`);
+    await asked.promise;
     await token.decide('rejected');
     await bank.deliverEvents();
     expect((await answer).screenId).toBe('BFT005');

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createBank } from '../../../bank/app.ts';
+import { cancelRequest } from '../../../bank/store/requests.ts';
 import type { Browser, Seen } from './browser.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import { logIn as logInToEhime, openDesk, register } from './test-shinkin.ts';
@@ -22,12 +23,13 @@ let anser: Follower;
 let shinkin: Follower;
 
 /** A node with so many places, and two customers of it, each of another family. */
-async function openNode(waiters: number): Promise<void> {
+async function openNode(waiters: number, wakes = bank.dependencies.wakes): Promise<void> {
   stop = new AbortController();
   waiting = 0;
   const node = createBank({
     ...bank.dependencies,
     capacity: { waiters },
+    wakes,
     stopping: stop.signal,
     wait: () => {
       waiting += 1;
@@ -74,4 +76,19 @@ test('one session takes a few places, and leaves the others their own', async ()
   stop.abort();
   expect((await other).status).toBe(204);
   expect((await Promise.all(few)).map(({ status }) => status)).toEqual(few.map(() => 204));
+});
+
+test('a change that was told of before the page listened is seen all the same', async () => {
+  let cancelled: Promise<boolean> | undefined;
+  const deaf = {
+    ...bank.dependencies.wakes,
+    on: (id: string) => {
+      cancelled = cancelRequest(bank.db, 'transfers', id);
+      return () => {};
+    },
+  };
+  await openNode(1, deaf);
+  await (await following(anser))();
+  expect(await cancelled).toBe(true);
+  expect(waiting).toBe(0);
 });
