@@ -306,7 +306,7 @@ describe('ワンタイムパスワード利用解除', () => {
     const refused = await browser.open('/otp/issue');
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('以降に発行できます。');
-    bank.service.clock.move(24 * 60 * MINUTE);
+    bank.advance(24 * 60 * MINUTE);
     await logIn(browser);
     expect((await browser.open('/otp/issue')).screenId).toBe('BOT001');
     expect(await issue(bank, browser, EMAIL)).toMatch(/^\d{12}$/);

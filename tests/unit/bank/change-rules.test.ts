@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { startOfJapaneseDay } from '../../../bank/format.ts';
 import type { Browser } from './browser.ts';
 import { clerkAt } from './staff-desk.ts';
 import { EMAIL, logIn, type TestBank, useTestBank } from './test-bank.ts';
@@ -13,12 +12,6 @@ useTestBank((stage) => {
   ({ bank, browser } = stage);
 });
 
-/** Moves the clock to an hour of the present day in Japan. */
-const toHour = (hour: number) => {
-  const now = bank.service.clock.now();
-  bank.advance(startOfJapaneseDay(now, 0) + hour * 60 * 60_000 - now);
-};
-
 const limitOf = (limit: string) => ({ ...CHANGES.limit, fields: { limit } });
 
 /** Confirms on the token and presses 確定する in a window. */
@@ -31,7 +24,7 @@ async function confirmAndExecute(token: Awaited<ReturnType<typeof withToken>>, w
 
 describe('振込・振替限度額の変更', () => {
   test('takes effect on the third day in Japan', async () => {
-    toHour(22);
+    bank.toHour(22);
     // A new browser: close to that hour the session of the first login would still be valid.
     browser = bank.browser();
     await logIn(browser);
@@ -45,10 +38,10 @@ describe('振込・振替限度額の変更', () => {
       await logIn(browser);
       await browser.send('/login/otp', { otp: await token.codes.code() });
     };
-    toHour(24 * 2 + 23);
+    bank.toHour(24 * 2 + 23);
     await loginAgain();
     expect((await enter(browser, { amount: '200001' })).status).toBe(422);
-    toHour(24);
+    bank.toHour(24);
     await loginAgain();
     expect((await enter(browser, { amount: '1000000' })).screenId).toBe('BFT003');
     expect((await enter(browser, { amount: '1000001' })).status).toBe(422);
@@ -58,7 +51,7 @@ describe('振込・振替限度額の変更', () => {
     const token = await withToken(bank, browser);
     await enterChange(browser, limitOf('1,000,000'));
     await confirmAndExecute(token, browser);
-    toHour(24 * 3);
+    bank.toHour(24 * 3);
     await logIn(browser);
     await browser.send('/login/otp', { otp: await token.codes.code() });
     expect((await browser.open('/services/limit')).text).toContain('一日あたりの限度額 1,000,000円');
@@ -71,7 +64,7 @@ describe('振込・振替限度額の変更', () => {
   });
 
   test('page and token show the day it takes effect, and midnight does not move it', async () => {
-    toHour(23.97);
+    bank.toHour(23.97);
     browser = bank.browser();
     await logIn(browser);
     const token = await withToken(bank, browser);

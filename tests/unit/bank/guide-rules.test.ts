@@ -136,6 +136,8 @@ test('at most 200,000 yen a day before the OTP is in use', async () => {
 });
 
 test('振込・振替限度額の変更 goes up to the limit of the application, and takes effect 3 days later', async () => {
+  bank.toHour(12);
+  await logInAnew();
   const { codes, decide } = await withToken(bank, browser);
   const { path } = CHANGES.limit;
   expect((await enterChange(browser, { path, fields: { limit: '10,000,001' } })).status).toBe(422);

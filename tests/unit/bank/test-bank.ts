@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createBank } from '../../../bank/app.ts';
 import type { BankDependencies } from '../../../bank/context.ts';
 import { createPasswordChecks } from '../../../bank/customer/password-checks.ts';
+import { startOfJapaneseDay } from '../../../bank/format.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
 import { deriveBankKeys } from '../../../bank/keys.ts';
@@ -212,6 +213,9 @@ export async function createTestBank({
     },
     /** Moves both clocks on. */
     advance: (ms: number) => service.clock.move(clock() - Date.now() + ms),
+    /** Moves both clocks to an hour of the present day in Japan. */
+    toHour: (hour: number) =>
+      service.clock.move(startOfJapaneseDay(clock(), 0) + hour * 60 * 60_000 - Date.now()),
     /**
      * Everything as at the first start, or as it was kept, but for what is never deleted: databases are slow to make anew, and
      * so is what many tests begin with.

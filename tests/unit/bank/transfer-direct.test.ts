@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startOfJapaneseDay } from '../../../bank/format.ts';
 import type { Browser } from './browser.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import { balances, enter, NEW_PAYEE, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
@@ -19,12 +18,6 @@ async function transfer(who: Browser, fields: Record<string, string> = {}) {
   await enter(who, fields);
   return press(who, 'execute', PASSWORD);
 }
-
-/** Moves the clock to an hour of the present day in Japan. */
-const toHour = (hour: number) => {
-  const now = bank.service.clock.now();
-  bank.advance(startOfJapaneseDay(now, 0) + hour * 60 * 60_000 - now);
-};
 
 async function transferAgain(amount: string) {
   browser = bank.browser();
@@ -85,14 +78,14 @@ describe('without the OTP', () => {
   });
 
   test('200,000 yen a day, by the calendar of Japan', async () => {
-    toHour(9);
+    bank.toHour(9);
     expect((await transferAgain('150000')).screenId).toBe('BFT004');
     const over = await enter(browser, { amount: '50001' });
     expect(over.status).toBe(422);
     expect(over.text).toContain('限度額（200,000円）を超えています。本日あと50,000円まで');
-    toHour(23.99);
+    bank.toHour(23.99);
     expect((await transferAgain('50000')).screenId).toBe('BFT004');
-    toHour(24);
+    bank.toHour(24);
     expect((await transferAgain('200000')).screenId).toBe('BFT004');
     expect((await balances(bank))['taro0001-0']).toBe(2_600_000);
   });
