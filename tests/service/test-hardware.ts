@@ -55,14 +55,12 @@ export function hardware(service: TestService, institution = 'senpoku') {
       },
     ]);
     const key = await importKey(new Uint8Array(token.key), { ...parameters, period: 30 });
-    const code = (count: number) => {
-      const now = parameters.period === null ? 0 : stepAt(clock.now(), parameters);
-      return codeOfCount(key, parameters, now + count);
+    const present = () => (parameters.period === null ? 0 : stepAt(clock.now(), parameters));
+    const code = (count: number) => codeOfCount(key, parameters, present() + count);
+    const pair = (count: number): Promise<[string, string]> => {
+      const first = present() + count;
+      return Promise.all([codeOfCount(key, parameters, first), codeOfCount(key, parameters, first + 1)]);
     };
-    const pair = async (count: number): Promise<[string, string]> => [
-      await code(count),
-      await code(count + 1),
-    ];
     return { serial: token.serial, key: token.key, code, pair } satisfies HardwareToken;
   }
 

@@ -7,6 +7,7 @@ import type { CodeResponse, Device, Token } from '../../core/api/bank.ts';
 import type { ConfirmationMode } from '../../core/api/confirmation.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { DEFAULT_POLICY } from '../../core/institution/policy.ts';
 import { codeAt, importKey, type OtpParameters, remainingMs } from '../../core/otp/totp.ts';
 import { sha256 } from '../../host/compare.ts';
 import { loadDirectory } from '../../host/directory.ts';
@@ -230,11 +231,17 @@ export const defaultInstitutions = (confirmation: ConfirmationMode): Institution
 export const from = (remoteAddress: string | undefined) =>
   remoteAddress === undefined ? {} : { incoming: { socket: { remoteAddress } } };
 
-/** A code that is not the right one for any step around now. */
-export async function wrongCode(customer: Customer): Promise<string> {
-  const near = await Promise.all([-3, -2, -1, 0, 1, 2, 3].map((steps) => customer.code(steps)));
+const { windowSteps, driftSteps, lateSteps } = DEFAULT_POLICY;
+
+/** Steps either way of the present one, beyond which no code counts as anything but wrong. */
+const REACH = windowSteps + driftSteps + lateSteps;
+
+/** A code that is right for no step around now, nor for one that it could be late from. */
+export async function wrongCode({ code }: Pick<Customer, 'code'>): Promise<string> {
+  const steps = Array.from({ length: 2 * REACH + 1 }, (_, place) => place - REACH);
+  const near = await Promise.all(steps.map((step) => code(step)));
   for (let candidate = 0; ; candidate += 1) {
-    const code = String(candidate).padStart(8, '0');
-    if (!near.includes(code)) return code;
+    const wrong = String(candidate).padStart(near[0]?.length ?? 0, '0');
+    if (!near.includes(wrong)) return wrong;
   }
 }

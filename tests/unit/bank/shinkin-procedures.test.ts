@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findCustomerByReceipt } from '../../../bank/store/customer-search.ts';
+import { wrongCode } from '../../service/test-service.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import {
   begin,
@@ -94,20 +95,19 @@ describe('利用開始', () => {
     expect(browser.seen.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
   });
 
-  test('an unknown serial, another contract’s, another token’s code: the same answer, and nothing changes', async () => {
+  test('an unknown serial, another contract’s, a wrong code: the same answer, and nothing changes', async () => {
     const taken = await desk.newToken();
     await register(bank, desk.browser(), taken, { contract: HANAKO });
     const token = await desk.newToken();
-    const other = await desk.newToken();
     const answers: string[] = [];
     const browser = desk.browser();
     await begin(browser, 'register');
-    for (const [serial, by] of [
-      ['2222222222', token],
-      [taken.serial, taken],
-      [token.serial, other],
+    for (const [serial, code] of [
+      ['2222222222', token.code],
+      [taken.serial, taken.code],
+      [token.serial, () => wrongCode(token)],
     ] as const) {
-      const seen = await fill(browser, 'register', { serial, otp: await by.code(), login_otp: 'no' });
+      const seen = await fill(browser, 'register', { serial, otp: await code(), login_otp: 'no' });
       expect(seen.status).toBe(422);
       answers.push(/<div class="summary"[\s\S]*?<\/div>/.exec(seen.html)?.[0] ?? '');
       bank.advance(30_000);
@@ -122,7 +122,7 @@ describe('利用開始', () => {
     const browser = desk.browser();
     await register(bank, browser, device);
     expect(browser.seen.status).toBe(422);
-    await register(bank, browser, device, { device: true });
+    await register(bank, browser, device, { pair: await device.pair() });
     expect(browser.seen.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
   });
 
@@ -264,8 +264,8 @@ describe('交換', () => {
     const old = await desk.newToken();
     const fresh = await desk.newToken();
     await register(bank, desk.browser(), old);
-    expect((await exchange(old, fresh, { otp_old: '000000' })).status).toBe(422);
-    expect((await exchange(old, fresh, { otp: '000000' })).status).toBe(422);
+    expect((await exchange(old, fresh, { otp_old: await wrongCode(old) })).status).toBe(422);
+    expect((await exchange(old, fresh, { otp: await wrongCode(fresh) })).status).toBe(422);
     expect(await desk.customer()).toMatchObject({ user_id: old.userId });
   });
 
@@ -300,7 +300,7 @@ describe('利用中止', () => {
     await begin(browser, 'stop');
     for (let time = 0; time < 10; time++) {
       if (browser.seen.status === 409) break;
-      await fill(browser, 'stop', { otp: String(111110 + time) });
+      await fill(browser, 'stop', { otp: await wrongCode(token) });
     }
     expect(browser.seen.text).toContain('ワンタイムパスワード認証が停止しているため');
     const locked = (await desk.mails(TARO)).filter(({ subject }) => subject.includes('認証停止'));

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { continueRequests } from '../../../bank/request/chores.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
+import { wrongCode } from '../../service/test-service.ts';
 import type { Browser } from './browser.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import {
@@ -102,7 +103,7 @@ describe('a hardware token', () => {
 
   beforeEach(async () => {
     device = await desk.newDevice();
-    await register(bank, desk.browser(), device, { device: true });
+    await register(bank, desk.browser(), device, { pair: await device.pair() });
     await logIn(browser);
   });
 
@@ -131,7 +132,7 @@ describe('a hardware token', () => {
   test('without a code, with a wrong one, with wrong positions: nothing moves, and wrong positions cost no code', async () => {
     await enter();
     expect((await execute({ otp: '' })).status).toBe(422);
-    expect((await execute({ otp: '000000' })).status).toBe(422);
+    expect((await execute({ otp: await wrongCode(device) })).status).toBe(422);
     const asked = positions(browser.seen);
     const wrong = Object.fromEntries(
       Object.entries(asked).map(([name, digit]) => [name, digit === '1' ? '2' : '1']),

@@ -36,6 +36,7 @@ import {
   customerOf,
   defaultInstitutions,
   ORIGIN,
+  wrongCode,
 } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 import { BANK, Browser, type Place, STAFF } from './browser.ts';
@@ -329,12 +330,7 @@ export async function enrol({ service }: TestBank, userId: string, serviceId?: s
   return {
     code: customer.code,
     customer,
-    wrong: async () => {
-      const near = await Promise.all([-2, -1, 0, 1, 2].map(customer.code));
-      return (
-        ['00000000', '11111111', '22222222'].find((candidate) => !near.includes(candidate)) ?? '33333333'
-      );
-    },
+    wrong: () => wrongCode(customer),
   };
 }
 

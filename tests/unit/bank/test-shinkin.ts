@@ -10,11 +10,17 @@ export const [TARO, HANAKO] = DEMO_CONTRACTS;
 
 export type Contract = (typeof DEMO_CONTRACTS)[number];
 
-/** A device with a シリアル番号, which shows no details. */
-export interface Device {
+/** What shows codes and has a シリアル番号. */
+interface Registrable {
   readonly serial: string;
   /** The code of a step counted from now: 0 is the present one. */
   code(stepsFromNow?: number): Promise<string>;
+}
+
+/** A hardware token, which shows no details. */
+export interface Device extends Registrable {
+  /** Of two steps in a row; the present one is the second. */
+  pair(): Promise<[string, string]>;
 }
 
 /** A token with a シリアル番号 that its customer made. */
@@ -32,8 +38,8 @@ export async function openDesk(bank: TestBank) {
     browser: () => bank.browser(EHIME_PLACE),
     newToken: (): Promise<SerialToken> => makeSerial(bank.service, EHIME.serviceId),
     newDevice: async (): Promise<Device> => {
-      const { serial, code } = await devices.make(TOTP);
-      return { serial, code: (steps = 0) => code(steps) };
+      const { serial, code, pair } = await devices.make(TOTP);
+      return { serial, code: (steps = 0) => code(steps), pair: () => pair(-1) };
     },
     mails: (contract: Contract) => bank.mails(contract.email),
     customer: ({ loginId }: Contract = TARO) =>
@@ -85,21 +91,19 @@ export const fill = (
 interface Registering {
   readonly loginOtp?: 'yes' | 'no';
   readonly contract?: Contract;
-  /** It is a device: two codes in a row. */
-  readonly device?: boolean;
+  /** Two codes in a row, as a device is asked for. */
+  readonly pair?: readonly [string, string];
 }
 
 /** 利用開始 to its end; the codes are of a step not spent yet. */
 export async function register(
   bank: TestBank,
   browser: Browser,
-  token: Device,
-  { loginOtp = 'no', contract = TARO, device = false }: Registering = {},
+  token: Registrable,
+  { loginOtp = 'no', contract = TARO, pair }: Registering = {},
 ): Promise<Seen> {
   await begin(browser, 'register', contract);
-  const codes = device
-    ? { otp: await token.code(-1), otp_next: await token.code() }
-    : { otp: await token.code() };
+  const codes = pair ? { otp: pair[0], otp_next: pair[1] } : { otp: await token.code() };
   const seen = await fill(
     browser,
     'register',
