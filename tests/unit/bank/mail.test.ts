@@ -1,7 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startChores } from '../../../bank/chores.ts';
 import { createInbox } from '../../../bank/inbox/app.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
@@ -20,6 +20,8 @@ describe('the outbox', () => {
 
   afterAll(() => bank.close());
 
+  afterEach(() => vi.useRealTimers());
+
   beforeEach(async () => {
     await bank.reset();
     const browser = bank.browser();
@@ -31,10 +33,12 @@ describe('the outbox', () => {
   const unreachable = createMailer('smtp://127.0.0.1:1');
 
   test('keeps a mail that the server did not take, and tries again later', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const down = { ...bank.outbox, mailer: unreachable };
     expect(await deliverDue(down)).toBe(0);
+    bank.advance(1_999);
     expect(await deliverDue(bank.outbox)).toBe(0);
-    bank.advance(2_100);
+    bank.advance(1);
     expect(await deliverDue(bank.outbox)).toBe(1);
     expect(bank.messages.list(EMAIL)).toHaveLength(1);
   });
@@ -66,6 +70,7 @@ describe('the outbox', () => {
     const [institution] = bank.directory.institutions;
     if (institution === undefined) throw new Error('no institution');
     for (const id of ['一', '二', '三']) {
+      bank.advance(1);
       await writeMail(bank.dependencies, bank.db, {
         id,
         institution,
@@ -169,14 +174,12 @@ test('mails that follow one another take one connection, and a new one where the
   await send('二');
   expect({ subjects, connections }).toEqual({ subjects: ['一', '二'], connections: 1 });
   for (const socket of sockets) socket.destroy();
-  await vi.waitUntil(
-    () =>
-      send('三').then(
-        () => true,
-        () => false,
-      ),
-    20_000,
-  );
+  const sentAnew = () =>
+    send('三').then(
+      () => true,
+      () => false,
+    );
+  await vi.waitUntil(sentAnew, { timeout: 30_000 });
   expect({ subjects, connections }).toEqual({ subjects: ['一', '二', '三'], connections: 2 });
   mailer.close();
   await new Promise<void>((closed) => server.close(() => closed()));

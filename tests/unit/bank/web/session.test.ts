@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findSession, noteUse, type SessionKind, startSession } from '../../../../bank/web/session.ts';
 import { type SessionData, sessionDataSchema } from '../../../../bank/web/session-data.ts';
 import { DEFAULT_POLICY } from '../../../../core/institution/policy.ts';
@@ -9,6 +9,11 @@ let bank: TestBank;
 useTestBank((stage) => {
   ({ bank } = stage);
 });
+
+/** Only a test moves the clock. */
+beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }));
+
+afterEach(() => vi.useRealTimers());
 
 const KIND: SessionKind<SessionData> = {
   scope: 'senpoku',
@@ -23,15 +28,15 @@ const found = async (id: string) => (await findSession(bank.dependencies, KIND, 
 
 test('use begins the idle time anew', async () => {
   const id = await start();
-  bank.advance(IDLE_MS - 1_000);
+  bank.advance(IDLE_MS);
   await note(id);
-  bank.advance(IDLE_MS - 1_000);
+  bank.advance(IDLE_MS);
   expect(await found(id)).toBe('live');
 });
 
 test('use that is noted after the idle time does not revive a session', async () => {
   const id = await start();
-  bank.advance(IDLE_MS + 1_000);
+  bank.advance(IDLE_MS + 1);
   await note(id);
   expect(await found(id)).toBe('timed-out');
 });
