@@ -69,6 +69,7 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
   test('is told at once when the token signs while the page waits', async () => {
     const browser = await asked();
     const waiting = follow(browser);
+    await vi.waitFor(() => expect(challenges.calls).toContain('GET challenge'), { timeout: 20_000 });
     challenges.set('signed');
     expect((await waiting).html).toContain('data-go-on');
   });
