@@ -37,18 +37,23 @@ export const commitment = (nonce: string) =>
 
 export const DESKTOP = { form: 'extension', name: 'Chrome (Windows)' };
 
-/** A request with a device's proof. The answer's one member is read as a signed message. */
+/**
+ * A request with a device's proof; again with a new one where the service is too busy to answer. The answer's one member is
+ * read as a signed message.
+ */
 export async function byDevice<T>(
-  { app, clock }: Pick<TestService, 'app' | 'clock'>,
+  service: Pick<TestService, 'app' | 'clock'>,
   token: TestToken,
-  [method, path]: readonly [Method, string],
+  request: readonly [Method, string],
   body?: object,
-  { node = app, source }: Over = {},
+  over: Over = {},
 ): Promise<Answer<T>> {
+  const [method, path] = request;
+  const { node = service.app, source } = over;
   const url = `${ORIGIN}${path}`;
   const text = body === undefined ? '' : JSON.stringify(body);
   const [htu = ''] = url.split('?');
-  const proof = await token.proof({ method, url: htu, body: text, timeMs: clock.now() });
+  const proof = await token.proof({ method, url: htu, body: text, timeMs: service.clock.now() });
   const response = await node.request(
     url,
     {
@@ -58,6 +63,7 @@ export async function byDevice<T>(
     },
     from(source),
   );
+  if (response.status === 503) return byDevice(service, token, request, body, over);
   const answered = await response.text();
   const json = (answered === '' ? {} : JSON.parse(answered)) as Record<string, string> &
     Pick<Problem, 'code'>;

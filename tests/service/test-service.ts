@@ -97,23 +97,28 @@ export async function createTestService(
   const apiKey = await keyOf('bank');
   const staffKey = await keyOf('staff');
 
-  /** A bank's request; writes get a fresh idempotency key unless one is given. */
+  /**
+   * A bank's request; writes get a fresh idempotency key unless one is given. What the service is too busy to answer is sent
+   * again, as the same request.
+   */
   async function bank(
     method: 'GET' | 'POST' | 'PUT',
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ) {
-    return app.request(`${ORIGIN}${path}`, {
+  ): Promise<Response> {
+    const same = {
+      Authorization: `Bearer ${apiKey}`,
+      ...(method === 'POST' && { 'Idempotency-Key': randomUUID() }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...headers,
+    };
+    const response = await app.request(`${ORIGIN}${path}`, {
       method,
-      headers: {
-        Authorization: `Bearer ${apiKey}`,
-        ...(method === 'POST' && { 'Idempotency-Key': randomUUID() }),
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...headers,
-      },
+      headers: same,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    return response.status === 503 ? bank(method, path, body, same) : response;
   }
 
   /** A request of the institution's staff. */
@@ -124,11 +129,13 @@ export async function createTestService(
     return (await bank('POST', '/v1/tokens', { activationPassword })).json() as Promise<Token>;
   }
 
+  /** Asks again, with a new proof, where the service is too busy to answer; a proof that is given is sent once. */
   async function enrolRequest(
     token: TestToken,
     values: { serviceId?: string; userId: string; activationPassword?: string; device?: Device },
-    { proof, source, node = app }: { proof?: string; source?: string; node?: typeof app } = {},
+    over: { proof?: string; source?: string; node?: typeof app } = {},
   ): Promise<Response> {
+    const { proof, source, node = app } = over;
     const url = `${ORIGIN}/v1/enrolments`;
     const { signingKey, receivingKey } = token;
     const body = JSON.stringify({
@@ -140,7 +147,8 @@ export async function createTestService(
     });
     const signed = proof ?? (await token.proof({ method: 'POST', url, body, timeMs: clock.now() }));
     const headers = { 'Content-Type': 'application/json', DPoP: signed };
-    return node.request(url, { method: 'POST', headers, body }, from(source));
+    const response = await node.request(url, { method: 'POST', headers, body }, from(source));
+    return response.status === 503 && proof === undefined ? enrolRequest(token, values, over) : response;
   }
 
   async function enrol(): Promise<Customer> {
@@ -152,16 +160,13 @@ export async function createTestService(
     return customerOf(token, userId, enrolment, clock.now);
   }
 
-  /** Presents a code; again, as the same request, where the service is too busy to answer. */
   async function present(
     use: 'activate' | 'verify' | 'release',
     { userId }: { userId: string },
     code: string,
     headers?: Record<string, string>,
   ): Promise<CodeResponse> {
-    const same = { 'Idempotency-Key': randomUUID(), ...headers };
-    const response = await bank('POST', `/v1/tokens/${userId}/${use}`, { code }, same);
-    if (response.status === 503) return present(use, { userId }, code, same);
+    const response = await bank('POST', `/v1/tokens/${userId}/${use}`, { code }, headers);
     if (response.status !== 200)
       throw new Error(`${use} answered ${response.status}: ${await response.text()}`);
     return response.json() as Promise<CodeResponse>;

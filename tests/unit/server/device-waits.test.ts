@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RATES } from '../../../server/limits.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { approvals } from '../../service/test-approval.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import { type Answer, pairings } from '../../service/test-pairing.ts';
-import { createTestService, type TestService } from '../../service/test-service.ts';
+import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
 /** One customer's devices and the places of a node for waiting, of which the tests' service has 100. */
 
@@ -13,7 +14,9 @@ let database: Awaited<ReturnType<typeof openServiceMemory>>;
 let service: TestService;
 beforeAll(async () => {
   database = await openServiceMemory();
-  service = await createTestService(database);
+  service = await createTestService(database, {
+    rates: { ...RATES, key: { ...RATES.key, atOnce: 10 * MANY } },
+  });
 });
 afterAll(() => database.close());
 
@@ -23,7 +26,8 @@ async function bankWaits() {
   const customer = await service.active();
   const asked = await confirmation.ask(customer);
   const path = `/v1/tokens/${customer.userId}/confirmations/${asked.id}`;
-  const answer = service.bank('GET', `${path}?unless=waiting&wait=20`);
+  const headers = { Authorization: `Bearer ${service.apiKey}` };
+  const answer = service.app.request(`${ORIGIN}${path}?unless=waiting&wait=20`, { headers });
   await service.bank('POST', `${path}/cancel`, {});
   return (await answer).status;
 }

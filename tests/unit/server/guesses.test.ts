@@ -111,10 +111,9 @@ test('N5b: at an activation password: ten are judged; the right one behind them 
   const enrol = async (token: TestToken, index: number, activationPassword: string) => {
     return service.enrolRequest(token, { userId, activationPassword }, { node: node(index) });
   };
-  const answers = await Promise.all([
-    ...strangers.map((token, index) => enrol(token, index, '00000000')),
-    ...strangers.slice(0, 2).map((token, index) => enrol(token, index, '24680135')),
-  ]);
+  await Promise.all(strangers.map((token, index) => enrol(token, index, '00000000')));
+  const behind = strangers.slice(0, 2).map((token, index) => enrol(token, index, '24680135'));
+  const answers = await Promise.all(behind);
   expect(answers.filter(({ status }) => status === 201)).toEqual([]);
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from audit join tokens on tokens.id = audit.token_id

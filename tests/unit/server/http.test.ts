@@ -7,6 +7,7 @@ import { openServiceMemory } from '../../service/memory.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+import { postTo } from '../../service/two-nodes.ts';
 
 let database: OpenDatabase;
 let service: TestService;
@@ -347,7 +348,8 @@ test('with the database gone: alive, not ready, 503, nothing half-done; back whe
   const customer = await onPostgres.active();
   await server.crash();
   const code = await customer.code();
-  const down = await onPostgres.bank('POST', `/v1/tokens/${customer.userId}/verify`, { code });
+  const write = { key: onPostgres.apiKey, body: { code } };
+  const down = await postTo(onPostgres.app, `/v1/tokens/${customer.userId}/verify`, write);
   expect(down.status).toBe(503);
   expect(down.headers.get('Retry-After')).not.toBeNull();
   expect(await down.json()).toMatchObject({ code: 'unavailable' });

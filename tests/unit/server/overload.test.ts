@@ -33,7 +33,8 @@ async function standing() {
   });
   await held.promise;
   vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
-  const ask = () => service.bank('GET', `/v1/tokens/${userId}`);
+  const headers = { Authorization: `Bearer ${service.apiKey}` };
+  const ask = () => service.app.request(`${ORIGIN}/v1/tokens/${userId}`, { headers });
   const release = async () => {
     released.resolve();
     await holding;
