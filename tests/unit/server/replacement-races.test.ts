@@ -166,16 +166,22 @@ test('a crash in the middle leaves the old token in use, and a repeat with the s
   const code = await fresh.code();
   const idempotencyKey = randomUUID();
   const send = () => post(0, `/v1/tokens/${fresh.userId}/activate`, { code }, { idempotencyKey });
-  // The statement has the old token and waits for the new one, which somebody holds.
-  const held = there.db.transaction().execute(async (trx) => {
+  const held = Promise.withResolvers<void>();
+  const killed = Promise.withResolvers<void>();
+  const holding = there.db.transaction().execute(async (trx) => {
     await sql`select from tokens where id = ${fresh.tokenId} for update`.execute(trx);
-    const write = { key: service.apiKey, body: { code }, idempotencyKey };
-    const sent = postTo(node(0), `/v1/tokens/${fresh.userId}/activate`, write);
-    await waitingStatement();
-    await server.kill();
-    return sent;
+    held.resolve();
+    await killed.promise;
   });
-  await expect(held).rejects.toThrow();
+  await held.promise;
+  // The statement has the old token and waits for the new one, which somebody holds.
+  const write = { key: service.apiKey, body: { code }, idempotencyKey };
+  const sent = postTo(node(0), `/v1/tokens/${fresh.userId}/activate`, write);
+  await waitingStatement();
+  await server.kill();
+  killed.resolve();
+  await expect(holding).rejects.toThrow();
+  expect((await sent).status).toBe(503);
   await server.restart();
   // The nodes find their connections gone, one after the other.
   const both = () => Promise.all([statusOf(old), statusOf(fresh)]).catch(() => []);

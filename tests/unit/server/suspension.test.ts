@@ -186,7 +186,6 @@ describe('at the same moment, on two nodes', () => {
   });
 
   test('while staff release: the token ends released, and the audit has both', async () => {
-    const seen = new Set<string>();
     for (let round = 0; round < 10; round += 1) {
       customer = await service.active();
       const asking = round % 2 === 0 ? () => onToken(0) : () => atBank(0);
@@ -203,9 +202,7 @@ describe('at the same moment, on two nodes', () => {
       expect(await events()).toHaveLength(done ? 1 : 0);
       // Answered when the release had its turn as well, it may have been done and be told of as over.
       if (!done) expect(suspended.status).toBe(409);
-      seen.add(String(done));
     }
-    expect(seen.size).toBeGreaterThan(0);
   });
 
   test('while staff resume: the last one counts, and it stays either one', async () => {
