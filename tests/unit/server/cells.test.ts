@@ -189,6 +189,7 @@ describe('a cell that is not open', () => {
   });
 
   test('is named by the check of readiness, which fails only without any', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const ready = await (await node({ main: main.cell }))('/readyz');
     expect([ready.status, await ready.json()]).toEqual([
       200,
@@ -201,7 +202,6 @@ describe('a cell that is not open', () => {
         return new Promise(() => {});
       }),
     });
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const answer = hangs('/readyz');
     await asked.promise;
     vi.advanceTimersByTime(1_500);

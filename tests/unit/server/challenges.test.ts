@@ -163,7 +163,7 @@ describe('a login', () => {
 
   test('ends with its time, waiting or signed', async () => {
     const [waiting, signed] = [await challenge.ask(customer), await challenge.ask(customer)];
-    await later(challengeSeconds - 1, async () => {
+    await later(challengeSeconds - 30, async () => {
       await challenge.sign(customer, signed);
     });
     await later(challengeSeconds, async () => {
@@ -172,7 +172,7 @@ describe('a login', () => {
       expect(await challenge.sign(customer, waiting)).toMatchObject({ status: 409, code: 'state_conflict' });
       expect(await challenge.show(customer, signed)).toMatchObject({ status: 'signed' });
     });
-    await later(2 * challengeSeconds - 1, async () => {
+    await later(2 * challengeSeconds - 30, async () => {
       expect((await challenge.use(customer, signed)).said).toMatchObject({
         accepted: false,
         challenge: { status: 'expired' },
@@ -295,7 +295,7 @@ describe('a signature', () => {
       await challenge.signatureOf(customer, late),
     ];
     await challenge.send(customer, taken, signature);
-    await later(challengeSeconds - 1, async () => {
+    await later(challengeSeconds - 30, async () => {
       expect((await challenge.send(customer, taken, signature)).said?.status).toBe('signed');
       expect(await challenge.send(customer, late, lateOne)).toMatchObject({ status: 400 });
       expect((await challenge.sign(customer, late)).said?.status).toBe('signed');

@@ -2,6 +2,7 @@ import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import { EXAMPLES } from '../../../server/examples.ts';
+import { RATES } from '../../../server/limits.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService, from, ORIGIN, type TestService } from '../../service/test-service.ts';
@@ -11,6 +12,8 @@ import { createTestToken, type TestToken } from '../../service/test-token.ts';
 
 const WRONG = '00000000';
 const HOUR_STEPS = 60;
+/** Nothing that a source has used up comes back while a test goes on. */
+const HOUR_MS = 3_600_000;
 
 let database: OpenDatabase;
 let service: TestService;
@@ -18,7 +21,13 @@ let stranger: TestToken;
 
 beforeAll(async () => {
   database = await openServiceMemory();
-  service = await createTestService(database);
+  service = await createTestService(database, {
+    rates: {
+      ...RATES,
+      unknownKeys: { ...RATES.unknownKeys, everyMs: HOUR_MS },
+      enrolments: { ...RATES.enrolments, everyMs: HOUR_MS },
+    },
+  });
 });
 afterAll(() => database.close());
 beforeEach(async () => {
