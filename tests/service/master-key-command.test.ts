@@ -155,8 +155,10 @@ function startRotation(): ChildProcess {
   });
 }
 
-/** Kills a rotation as soon as it has sealed something again. */
+/** Kills a rotation as soon as it has sealed something again. It cannot end before: somebody else holds a row. */
 async function killInTheMiddle(): Promise<void> {
+  const holding = await database.db.startTransaction().execute();
+  await sql`select from tokens where id = 'many002999' for update`.execute(holding);
   const first = database.db.selectFrom('tokens').select('activation_password').where('id', '=', 'many000000');
   const before = Buffer.from((await first.executeTakeFirstOrThrow()).activation_password ?? []).toString(
     'hex',
@@ -170,6 +172,7 @@ async function killInTheMiddle(): Promise<void> {
   }
   child.kill('SIGKILL');
   await exited;
+  await holding.rollback().execute();
 }
 
 test('every secret is sealed again under load, also after kill -9; codes go on, and so do the chains', async () => {
