@@ -8,7 +8,7 @@ import type { Target } from './load.ts';
 export interface Flood {
   /** HTTP statuses, and how many connections had each; 0 is for those closed without one, `open` for those that wait. */
   tally(): Record<string, number>;
-  /** Resolves when as many connections as this have received a text. */
+  /** Resolves when as many connections as this have received a text, in capitals or not. */
   received(text: string, count: number): Promise<void>;
   /** How many connections have received a text. */
   count(text: string): number;
@@ -22,43 +22,65 @@ interface Sent {
   text: string;
 }
 
-const AT_ONCE = 100;
+/** Fewer than a node refuses because it is behind with them. */
+const AT_ONCE = 50;
+
+interface Pace {
+  /** Whether some are answered before the next are sent. */
+  readonly isSteady?: boolean;
+}
 
 /** Opens connections and sends each its request. @param requestOf what the connection of this number sends */
 export async function flood(
   port: number,
   count: number,
-  requestOf: (place: number) => string,
+  requestOf: (place: number) => string | Promise<string>,
+  { isSteady = false }: Pace = {},
 ): Promise<Flood> {
   const all: Sent[] = [];
   const listening = new Set<() => void>();
-  const open = (place: number) =>
+  const changed = () => {
+    for (const look of listening) look();
+  };
+  const when = (isSo: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!isSo()) return;
+        listening.delete(look);
+        resolve();
+      };
+      listening.add(look);
+      look();
+    });
+  const open = (request: string) =>
     new Promise<void>((resolve) => {
       const socket = connect(port, '127.0.0.1');
       const sent: Sent = { socket, status: undefined, closed: false, text: '' };
       all.push(sent);
       socket.setEncoding('latin1');
       socket.once('connect', () => {
-        socket.write(requestOf(place));
+        socket.write(request);
         resolve();
       });
       socket.on('data', (text) => {
         sent.status ??= Number(String(text).slice(9, 12));
-        sent.text = (sent.text + String(text)).slice(-2_000);
-        for (const look of listening) look();
+        sent.text = (sent.text + String(text).toLowerCase()).slice(-2_000);
+        changed();
       });
       socket.on('error', () => {});
       socket.once('close', () => {
         sent.closed = true;
+        changed();
         resolve();
       });
     });
   for (let first = 0; first < count; first += AT_ONCE) {
-    await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, place) => open(first + place)),
-    );
+    const places = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, place) => first + place);
+    const requests = await Promise.all(places.map(requestOf));
+    await Promise.all(requests.map(open));
+    if (isSteady) await when(() => all.every(({ status, closed }) => status !== undefined || closed));
   }
-  const heard = (text: string) => all.filter((sent) => sent.text.includes(text)).length;
+  const heard = (text: string) => all.filter((sent) => sent.text.includes(text.toLowerCase())).length;
   return {
     tally: () => {
       const counts: Record<string, number> = {};
@@ -69,16 +91,7 @@ export async function flood(
       return counts;
     },
     count: heard,
-    received: (text, least) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (heard(text) < least) return;
-          listening.delete(look);
-          resolve();
-        };
-        listening.add(look);
-        look();
-      }),
+    received: (text, least) => when(() => heard(text) >= least),
     end: () => {
       for (const { socket } of all) socket.destroy();
     },
@@ -103,23 +116,20 @@ export const longPolls = ({ port, apiKey }: Target, { userId, confirmationId }: 
       `GET /v1/tokens/${userId}/confirmations/${confirmationId}?unless=waiting&wait=25 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${apiKey}\r\n\r\n`,
   );
 
-/** Event streams of enrolled tokens, as many of each as a node lets it have. @param origin of the service */
+/** Event streams of enrolled tokens, as many of each as a node lets it have. */
 export async function eventStreams(
   { port }: Pick<Target, 'port'>,
   tokens: readonly TestToken[],
   count: number,
-  origin = `http://token.localhost:${port}`,
+  { origin = `http://token.localhost:${port}`, ...pace }: Pace & { readonly origin?: string } = {},
 ): Promise<Flood> {
   const url = `${origin}/v1/events`;
-  const requests: string[] = [];
-  for (let place = 0; place < count; place += 1) {
+  const requestOf = async (place: number) => {
     const proof = await tokens[place % tokens.length]?.proof({ method: 'POST', url, timeMs: Date.now() });
     const body = JSON.stringify({ proofs: [proof] });
-    requests.push(
-      `POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    );
-  }
-  return flood(port, count, (place) => requests[place] ?? '');
+    return `POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  };
+  return flood(port, count, requestOf, pace);
 }
 
 /** A customer's token that was asked to confirm something. */
