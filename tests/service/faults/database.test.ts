@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { reachPostgres } from '../../../host/postgres.ts';
 import { openPostgres } from '../../../server/store/database.ts';
 import { freePort } from '../free-port.ts';
@@ -18,10 +18,10 @@ import {
   standDatabase,
 } from './database.ts';
 import { wake } from './flood.ts';
-import { issue, slowest, tally, untilReady } from './load.ts';
+import { issue, tally, untilReady } from './load.ts';
 import { type Node, startNode } from './node.ts';
 
-/** The database goes and comes: quick versions of what `node tests/service/faults/run.ts` does for longer. */
+/** The database goes and comes: quick versions of what `node tests/service/faults/run.ts` does for longer, and times. */
 
 let postgres: TestPostgres;
 let node: Node;
@@ -35,48 +35,46 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** A shared machine may be busy; run.ts tells how long it really takes. */
-const READY_WITHIN_MS = 10_000;
-const ANSWERED_WITHIN_MS = 9_000;
-const REFUSED_WITHIN_MS = 3_500;
-
 test('R1: connections cut 20 times in mid-load: nobody exits, nothing is lost or doubled', async () => {
-  const { outcomes, readyAfterMs } = await cutConnections(postgres, node, { perSecond: 100, times: 20 });
+  const { outcomes } = await cutConnections(postgres, node, { perSecond: 100, times: 20 });
   expect(node.isAlive()).toBe(true);
   expect(['201', '503']).toEqual(expect.arrayContaining(Object.keys(tally(outcomes))));
-  expect(readyAfterMs).toBeLessThan(READY_WITHIN_MS);
   expect(await lostAndDoubled(postgres, node, outcomes)).toEqual({ lost: 0, doubled: 0 });
 });
 
 test('R1: the database killed in mid-load: 503 meanwhile, ready when it is back, nothing lost or doubled', async () => {
-  const { outcomes, readyAfterMs } = await killDatabase(postgres, node, { perSecond: 100, awayMs: 300 });
+  const { outcomes } = await killDatabase(postgres, node, { perSecond: 100, awayMs: 300 });
   expect(node.isAlive()).toBe(true);
   expect(Object.keys(tally(outcomes)).sort()).toEqual(['201', '503']);
-  expect(readyAfterMs).toBeLessThan(READY_WITHIN_MS);
   expect(await lostAndDoubled(postgres, node, outcomes)).toEqual({ lost: 0, doubled: 0 });
 });
 
-test('L2: a standing database: every request is answered, the first refusals come soon, memory stays', async () => {
+test('L2: a standing database: requests are refused while it stands, every one is answered, memory stays', async () => {
   const before = node.residentMb();
-  const { outcomes, firstRefusalMs, readyAfterMs } = await standDatabase(postgres, node, {
-    perSecond: 150,
-    standMs: 4_000,
-  });
+  const { outcomes } = await standDatabase(postgres, node, { perSecond: 150, standMs: 4_000 });
   expect(node.isAlive()).toBe(true);
-  expect(slowest(outcomes)).toBeLessThan(ANSWERED_WITHIN_MS);
-  expect(firstRefusalMs).toBeLessThan(REFUSED_WITHIN_MS);
-  expect(readyAfterMs).toBeLessThan(READY_WITHIN_MS);
+  expect(Object.keys(tally(outcomes))).not.toContain('0');
   expect(node.residentMb() - before).toBeLessThan(60);
 });
 
+/** When an unanswered statement is noticed, and for how long a probe waits then. */
+const [DOUBTED_AFTER_MS, PROBED_FOR_MS] = [625, 1_000];
+
 test('R1: a request that gave the standing database up keeps no connection when it answers again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const answersAgain = Promise.withResolvers<void>();
   const logger = { warn: () => {}, info: () => answersAgain.resolve() };
   const { pool } = reachPostgres(postgres.url, { connections: 1, logger });
   const only = await pool.connect();
   postgres.stand();
   const unanswered = only.query('select 1');
-  await expect(pool.connect()).rejects.toThrow('database does not answer; refusing requests until it does');
+  const refused = expect(pool.connect()).rejects.toThrow(
+    'database does not answer; refusing requests until it does',
+  );
+  await vi.advanceTimersByTimeAsync(DOUBTED_AFTER_MS);
+  await vi.advanceTimersByTimeAsync(PROBED_FOR_MS);
+  await refused;
   postgres.goOn();
   await unanswered;
   await answersAgain.promise;
@@ -112,7 +110,7 @@ test.each([
     await expect.poll(isUp, { timeout: 20_000 }).toBe('0');
     await postgres.restart();
     const part = await starting;
-    expect(await untilReady(port)).toBeLessThan(READY_WITHIN_MS);
+    await untilReady(port);
     expect(part.output.join('\n')).toContain('cannot connect to the database yet; will retry');
     await expect.poll(isUp, { timeout: 20_000 }).toBe('1');
     expect(await part.kill('SIGTERM')).toBe(0);

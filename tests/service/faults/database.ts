@@ -54,7 +54,7 @@ export interface Standstill extends DatabaseFault {
   readonly firstRefusalMs: number;
 }
 
-/** Lets the database stand under load, taking connections and answering nothing, and lets it go on. */
+/** Lets the database stand under load, taking connections and answering nothing, until a request is refused at the least. */
 export async function standDatabase(
   postgres: TestPostgres,
   target: Target,
@@ -64,7 +64,7 @@ export async function standDatabase(
   await pause(300);
   postgres.stand();
   const stoodAt = performance.now();
-  await pause(standMs);
+  await Promise.all([load.refused(), pause(standMs)]);
   postgres.goOn();
   const fault = await recovered(load, target);
   const refusals = fault.outcomes.filter(({ status, at, ms }) => status !== 201 && at + ms > stoodAt);

@@ -21,6 +21,8 @@ export interface Target {
 
 export interface IssueLoad {
   readonly perSecond: number;
+  /** Resolves when the next request is answered that issues nothing. */
+  refused(): Promise<void>;
   /** Ends the load and returns every outcome, once the last request is answered. */
   end(): Promise<Outcome[]>;
 }
@@ -29,13 +31,23 @@ export interface IssueLoad {
 export function issueAtRate(target: Target, perSecond: number): IssueLoad {
   const agent = new Agent({ keepAlive: true, maxSockets: 2_000 });
   const underWay: Promise<Outcome>[] = [];
+  let refusal = Promise.withResolvers<void>();
+  const start = () => {
+    const sent = issue(target, randomUUID(), agent);
+    underWay.push(sent);
+    void sent.then(({ status }) => status === 201 || refusal.resolve());
+  };
   const started = performance.now();
   const timer = setInterval(() => {
     const due = ((performance.now() - started) / 1000) * perSecond;
-    while (underWay.length < due) underWay.push(issue(target, randomUUID(), agent));
+    while (underWay.length < due) start();
   }, 5);
   return {
     perSecond,
+    refused: () => {
+      refusal = Promise.withResolvers();
+      return refusal.promise;
+    },
     end: async () => {
       clearInterval(timer);
       const outcomes = await Promise.all(underWay);
