@@ -7,7 +7,7 @@ import { openPostgres as openServiceDatabase } from '../../../server/store/datab
 import { migrationsFor } from '../../../server/store/migrations.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { lostAndDoubled } from '../faults/database.ts';
-import { issueAtRate, tally, untilReady } from '../faults/load.ts';
+import { issueAtRate, issueUntilTaken, tally, untilReady } from '../faults/load.ts';
 import { type Node, startNode } from '../faults/node.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
 
@@ -67,7 +67,7 @@ test('a migration of several tables gives way to a statement that has the second
 });
 
 test('while it is expanded, and after that, a running node goes on: no request fails, nothing is lost or doubled', async () => {
-  const load = issueAtRate(node, 40);
+  const load = issueAtRate(node, 40, issueUntilTaken);
   const issued = async (count: number) => {
     const client = new Pool({ connectionString: postgres.url });
     const there = async () => Number((await client.query('select count(*) from tokens')).rows[0].count);

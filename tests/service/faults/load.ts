@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** The outcome of each write: its answer and how long that took. */
 export interface Outcome {
@@ -11,6 +12,8 @@ export interface Outcome {
   readonly at: number;
   /** The token issued. */
   readonly userId: string | undefined;
+  /** When it may be sent again, in seconds. */
+  readonly retryAfterS: number | undefined;
 }
 
 /** A service under load, and whose bank asks it. */
@@ -27,13 +30,13 @@ export interface IssueLoad {
   end(): Promise<Outcome[]>;
 }
 
-/** Issues tokens at a steady rate, whether earlier ones were answered or not. */
-export function issueAtRate(target: Target, perSecond: number): IssueLoad {
+/** Issues tokens at a steady rate, whether earlier ones were answered or not. @param send what is done for each */
+export function issueAtRate(target: Target, perSecond: number, send = issue): IssueLoad {
   const agent = new Agent({ keepAlive: true, maxSockets: 2_000 });
   const underWay: Promise<Outcome>[] = [];
   let refusal = Promise.withResolvers<void>();
   const start = () => {
-    const sent = issue(target, randomUUID(), agent);
+    const sent = send(target, randomUUID(), agent);
     underWay.push(sent);
     void sent.then(({ status }) => status === 201 || refusal.resolve());
   };
@@ -61,13 +64,14 @@ export function issueAtRate(target: Target, perSecond: number): IssueLoad {
 export function issue({ port, apiKey }: Target, key: string, agent?: Agent): Promise<Outcome> {
   const at = performance.now();
   return new Promise((resolve) => {
-    const done = (status: number, body: string) =>
+    const done = (status: number, body: string, retryAfter?: string) =>
       resolve({
         key,
         status,
         at,
         ms: performance.now() - at,
         userId: status === 201 ? (JSON.parse(body) as { userId: string }).userId : undefined,
+        retryAfterS: retryAfter === undefined ? undefined : Number(retryAfter),
       });
     const sent = request(
       {
@@ -88,12 +92,21 @@ export function issue({ port, apiKey }: Target, key: string, agent?: Agent): Pro
         response.on('data', (text: string) => {
           body += text;
         });
-        response.once('close', () => done(response.statusCode ?? 0, body));
+        response.once('close', () => done(response.statusCode ?? 0, body, response.headers['retry-after']));
       },
     );
     sent.once('error', () => done(0, ''));
     sent.end(JSON.stringify({ activationPassword: '2468' }));
   });
+}
+
+/** Issues a token as a bank does: what a busy node refuses is sent again under its key, when the node says. */
+export async function issueUntilTaken(target: Target, key: string, agent?: Agent): Promise<Outcome> {
+  for (;;) {
+    const outcome = await issue(target, key, agent);
+    if (outcome.status !== 503 || outcome.retryAfterS === undefined) return outcome;
+    await pause(1_000 * outcome.retryAfterS);
+  }
 }
 
 /** How many milliseconds it takes from now until a path answers 200. */
