@@ -15,13 +15,13 @@ try {
   const { fetch } = createInbox(messages);
   const servers = LOOPBACK.map((hostname) => createAdaptorServer({ fetch, hostname }) as Server);
   await listenOn(servers, LOOPBACK, firstPort + 2);
-  process.stdout.write(`smtp smtp://127.0.0.1:${smtp.port}\n`);
-  process.stdout.write(`ready http://inbox.localhost:${firstPort + 2}\n`);
   endOnSignals(async () => {
     await closeServers(servers);
     await smtp.close();
     process.exit(0);
   });
+  process.stdout.write(`smtp smtp://127.0.0.1:${smtp.port}\n`);
+  process.stdout.write(`ready http://inbox.localhost:${firstPort + 2}\n`);
 } catch (error) {
   const hint = codeOf(error) === 'EADDRINUSE' ? ' Choose other ports with WARIFU_PORT.' : '';
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}.${hint}\n`);

@@ -150,6 +150,30 @@ test('SIGTERM answers what is under way, takes nothing new, and ends with 0', as
   }
 });
 
+/** Ends the process by a signal as soon as it has printed that it is ready. */
+const ENDED_WHEN_READY = `data:text/javascript,
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout);
+  stdout.write = (text, ...rest) => {
+    const written = write(text, ...rest);
+    if (text.startsWith('ready ')) process.kill(process.pid, 'SIGTERM');
+    return written;
+  };`;
+
+test.each(['server/main.ts', 'bank/main.ts', 'bank/inbox/main.ts'])(
+  '%s ends with 0 by a signal that comes as soon as it is ready',
+  async (file) => {
+    const env = {
+      WARIFU_DATA: await newDataFolder(),
+      WARIFU_PORT: String(await freePort()),
+      WARIFU_SMTP_PORT: String(await freePort()),
+    };
+    const part = await startPart(file, env, ['--import', ENDED_WHEN_READY]);
+    running.push(part);
+    expect(await part.exited).toBe(0);
+  },
+);
+
 test('Ctrl+C of npm start, which a node is told twice, answers the request that is open, and ends with 0', async () => {
   const data = await newDataFolder();
   const { part, url } = await startService(data);
