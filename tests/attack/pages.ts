@@ -34,7 +34,7 @@ export const boxes = (count: number, last = ''): string =>
   ).join('');
 
 /** BLI023 as the extension fills it, changed by an attack. Synthetic: no real page is copied. */
-export function bankPage(parts: PageParts, attacker: Pick<Attacker, 'url'>): string {
+export function bankPage(parts: PageParts, attacker: Pick<Attacker, 'lootUrl'>): string {
   const {
     screen = '画面ID : BLI023',
     heading = 'ログイン（ワンタイムパスワード認証）',
