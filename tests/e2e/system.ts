@@ -201,7 +201,8 @@ const SHOWN_FOR_MS = 30_000;
 
 /** Where a step is 2 s old; or 8 s, where half a minute behind could be called either way. */
 function offsetOfNextStep(now: number, offset: number): number {
-  const least = offset + STEP_MS;
+  // Two steps at first: one, measured over a slow line, may be told as 59 seconds.
+  const least = Math.max(offset + STEP_MS, 2 * STEP_MS);
   const [early, late] = [2_000, 8_000].map((age) => {
     const untilThen = (((age - now - least) % STEP_MS) + STEP_MS) % STEP_MS;
     return least + untilThen;

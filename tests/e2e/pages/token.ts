@@ -224,9 +224,13 @@ export class Token extends Screen {
     );
   }
 
-  /** The number inside the ring. */
-  secondsLeft(): Promise<number> {
-    return this.page.$eval('[role="timer"]', (timer) => Number(timer.textContent));
+  /** By how many seconds the number inside the ring differs from what is left of a step by the page's own clock. */
+  secondsOff(periodMs: number): Promise<number> {
+    return this.page.$eval(
+      '[role="timer"]',
+      (timer, period) => Math.abs(Number(timer.textContent) - (period - (Date.now() % period)) / 1_000),
+      periodMs,
+    );
   }
 
   /** Whole minutes left to confirm, as the screen shows them. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contentScripts } from '../fixtures/content-script.ts';
 import { databaseNames, keepStorage } from '../fixtures/vault.ts';
 import { issueToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
@@ -51,10 +52,14 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
     expect(await companion.text()).toContain('仙北信用組合（携帯）');
     await picture(companion.page, `${kind}-companion`);
 
+    const extension = await browser.openTokenPage();
     await bank.page.bringToFront();
     await bank.openActivation();
     // The extension beside it has no token of its own: nothing is filled.
+    const [report] = await (await contentScripts(browser, extension)).settled(1);
+    expect(report).toMatchObject({ kind: 'refused', reason: 'no-token' });
     expect(await bank.code()).toBe('');
+    await extension.close();
     await companion.page.bringToFront();
     const code = await companion.code();
     await bank.page.bringToFront();

@@ -238,7 +238,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       expect(await scripts().ask('page.fill')).toEqual(refused);
       expect(await scripts().wish()).toMatchObject([{ kind: 'filled' }]);
       await forgetSteps();
-      await site().emptyField('code');
+      await site().eraseField('code');
       const again = await scripts()
         .ask('page.fill')
         .finally(() => fillOnRequest(false));
@@ -370,7 +370,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     test('a customer who emptied the field can ask for it again', async () => {
       await inOneStep();
       expect(await show('BLI023-modern')).toMatchObject({ kind: 'filled' });
-      await site().emptyField('code');
+      await site().eraseField('code');
       expect(await outcome()).toEqual({ kind: 'refused', screen: 'BLI023', reason: 'field-changed' });
       expect(await scripts().wish()).toMatchObject([{ kind: 'waiting' }]);
     });

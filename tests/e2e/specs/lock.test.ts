@@ -128,6 +128,8 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
       await bank.page.reload();
     }
     expect(await bank.filledCode()).toMatch(/^[0-9]{8}$/);
+    await bank.enterCode();
+    await bank.see('トップページ');
     // the full page, locked as well a moment ago, has followed
     await token.page.bringToFront();
     await token.code();
@@ -178,7 +180,6 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
     expect(await token.text()).not.toContain(await token.word('lockedWaiting', '1'));
 
     await bank.page.bringToFront();
-    await bank.enterCode();
     const number = await bank.requestTransfer(150_000);
     await browser.badgeOfAll('1');
     const popup = new Token(await browser.openPopup(bank.page));

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { contentScripts } from '../fixtures/content-script.ts';
 import { issueToken, putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
@@ -64,19 +65,24 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   beforeAll(() => putIntoUse(onStage(), TARO, '太郎'));
 
   test('a wrong code, then a replayed one, then the next step', async () => {
-    const { bank, shot } = onStage();
+    const { bank, browser, shot, token } = onStage();
+    const scripts = await contentScripts(browser, token.page);
     const code = await atLoginScreen(onStage());
     await bank.typeCode(code === '00000000' ? '11111111' : '00000000');
     await bank.enterCode();
     await bank.read(NOT_ACCEPTED);
     await shot(bank, 'wrong-code');
     // This step's code was filled before: the token waits for the next instead of offering it again.
-    expect(await bank.code()).toBe('');
+    const waits = async () => {
+      expect(await scripts.settled(1)).toMatchObject([{ kind: 'waiting' }]);
+      expect(await bank.code()).toBe('');
+    };
+    await waits();
     await bank.typeCode(code);
     await bank.enterCode();
     await bank.see('トップページ');
     await bank.login(TARO);
-    expect(await bank.code()).toBe('');
+    await waits();
     await bank.typeCode(code);
     await bank.enterCode();
     await bank.read(NOT_ACCEPTED);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { untilHeardOf } from '../fixtures/background.ts';
+import { contentScripts } from '../fixtures/content-script.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { ACTIVATION_PASSWORD, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
@@ -46,6 +47,8 @@ describe.each(['chromium', 'firefox'] as const)('a token on a new device in %s',
     await bank.settleNewDevice();
     await shot(bank, 'replace-start');
     // The old token is in this browser: its code is not filled where the new token's code is asked for.
+    const [report] = await (await contentScripts(browser, token.page)).settled(1);
+    expect(report).toMatchObject({ kind: 'unrecognised', reason: 'screen' });
     expect(await bank.code()).toBe('');
     await companion.page.bringToFront();
     const code = await companion.code();

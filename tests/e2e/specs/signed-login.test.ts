@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { contentScripts } from '../fixtures/content-script.ts';
 import { disownLogin, hearOfLogin } from '../flows/elsewhere.ts';
 import { issueToken } from '../flows/issue.ts';
 import { putIntoUseBySignature, startBySignature } from '../flows/signed.ts';
@@ -30,13 +31,16 @@ describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (ki
   });
 
   test('the code is typed where the customer asks for its field, and only then', async () => {
-    const { bank, token, shot } = onStage();
+    const { bank, browser, token, shot } = onStage();
     await token.page.bringToFront();
     await token.lockWithPin('258036');
     await bank.login(TARO);
     await bank.asksForSignature();
     await shot(bank, 'signed-waits');
     await bank.useCode();
+    // The field is read while the token is locked, and stays empty until the customer fills it.
+    const [report] = await (await contentScripts(browser, token.page)).settled(1);
+    expect(report).toMatchObject({ kind: 'refused', reason: 'locked' });
     await token.page.bringToFront();
     await token.unlockWithPin('258036');
     const code = await token.code();

@@ -28,13 +28,18 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 with a hardw
     return device.serial;
   }
 
-  /** The code that the first device shows when the one before is spent. */
-  async function nextCode(): Promise<string> {
+  /** The code that the first device shows. */
+  function shown(): string {
     const { system } = onStage();
     const [device] = system.devices;
     if (device === undefined) throw new Error('the customer has no device');
-    await system.nextStep();
     return system.shownBy(device);
+  }
+
+  /** The one it shows when that is spent. */
+  async function nextCode(): Promise<string> {
+    await onStage().system.nextStep();
+    return shown();
   }
 
   test('③・④・⑤・⑥ a device in the hand; ログインページ, 「利用開始」, 契約者ID and ログインパスワード', async () => {
@@ -96,14 +101,14 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 with a hardw
 
   test('交換 to a software token: the device’s code is typed, the app fills its own シリアル番号 and code', async () => {
     const { system, token, shot } = onStage();
-    const code = await nextCode();
+    await system.nextStep();
     await token.page.bringToFront();
     const serial = await token.make(EHIME);
     await bank.begin('交換', TARO_CONTRACT);
     expect(await bank.filledSerial('新しいシリアル番号')).toBe(serial);
     await bank.filled('新しいワンタイムパスワード');
     expect(await bank.valueOf('現在のワンタイムパスワード')).toBe('');
-    await bank.type('現在のワンタイムパスワード', code);
+    await bank.type('現在のワンタイムパスワード', shown());
     await bank.typePositions(TARO_CONTRACT);
     await shot(bank, 'ehime-hardware-exchange');
     await bank.pressAndGo('交換');
