@@ -224,12 +224,10 @@ export class Token extends Screen {
     );
   }
 
-  /** By how many seconds the number inside the ring differs from what is left of a step by the page's own clock. */
-  secondsOff(periodMs: number): Promise<number> {
-    return this.page.$eval(
-      '[role="timer"]',
-      (timer, period) => Math.abs(Number(timer.textContent) - (period - (Date.now() % period)) / 1_000),
-      periodMs,
+  /** By how many seconds the ring differs from what is left of a minute by the page's own clock. */
+  secondsOff(): Promise<number> {
+    return this.page.$eval('[role="timer"]', (ring) =>
+      Math.abs(Number(ring.textContent) - 60 + ((Date.now() / 1_000) % 60)),
     );
   }
 
@@ -244,13 +242,12 @@ export class Token extends Screen {
 
   /** Waits until the page has the same text as before, apart from numbers. */
   async reads(before: string): Promise<void> {
-    const words = (text: string) => text.replace(/[0-9\s]+/g, '');
-    await this.wait(
-      (wanted) => document.body.innerText.replace(/[0-9\s]+/g, '') === wanted,
-      words(before),
-    ).catch(async (cause: unknown) => {
-      throw new Error(`before:\n${before}\nnow:\n${await this.text()}`, { cause });
-    });
+    const words = before.replace(/[0-9\s]+/g, '');
+    await this.wait((wanted) => document.body.innerText.replace(/[0-9\s]+/g, '') === wanted, words).catch(
+      async (cause: unknown) => {
+        throw new Error(`before:\n${before}\nnow:\n${await this.text()}`, { cause });
+      },
+    );
   }
 
   /** Whether the screen shows a code now. */
