@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NoticeState, Notices } from '../core/notices.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import { Loading } from './loading.tsx';
@@ -45,7 +45,9 @@ export function NoticesOffer(props: NoticesProps) {
 function Offer(props: NoticesProps & { onDeclined: () => void }) {
   const text = useText();
   const { state, busy, turnOn, turnOff } = useNotices(props);
-  usePart(state === 'on' ? 'on' : 'offer', 'main h1');
+  const offered = useRef(false);
+  offered.current ||= state === 'off';
+  usePart(offered.current && (state === 'on' || state === 'blocked') ? 'answered' : 'offer', 'main h1');
   if (state === 'on') return <NoticeOf state={state} />;
   if (state !== 'off' && state !== 'failed') return null;
   const decline = () => {

@@ -59,9 +59,6 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   /** Whether the page may have been filled before this script was injected. */
   let recalls = true;
   let last = Promise.resolve();
-  /** The screen of the last code, until the background has noted what became of that. */
-  let noting = '';
-  let noted = Promise.resolve();
   /** Whether the page has shown no screen since it was filled. */
   let hasLeft = false;
   /** The document and its shadow trees, when it was read last. */
@@ -87,7 +84,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
         // One that is not visible is read when it is.
         if (outcome.kind === 'waiting' && !isHidden(document)) schedule(outcome.until - Date.now());
       });
-    return last.then(() => noted);
+    return last;
   }
 
   /** Reads the page again after a time, unless it is read before. */
@@ -156,30 +153,24 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
 
     recalls = false;
     report = { kind: 'asking', screen };
-    await noted;
     const [first, ...others] = fields.map(roomOf);
     const beside = others[0] && others;
     const askFirst = all.every(saysMethod) ? undefined : FORM_METHOD;
     const request = { type: 'fill.request', screen, ...first, beside, askFirst, text };
     let reply = await ask(request, fillReplySchema);
-    while (reply?.kind === 'approval' && !isFilled()) {
+    while (reply?.kind === 'approval') {
       const { number, until } = reply;
       report = { kind: 'approving', screen, number, until };
       reply = await ask(request, fillReplySchema);
-      if (reply?.kind === 'approval' && !isFilled() && !stillStands(screen, fields)) {
+      if (reply?.kind === 'approval' && !stillStands(screen, fields)) {
         await tell({ type: 'fill.left' });
         return refused(screen, FIELD_CHANGED);
       }
     }
-    if (isFilled()) {
-      // The code before was put back meanwhile.
-      if (reply?.kind === 'approval') await tell({ type: 'fill.left' });
-      return report;
-    }
     if (reply?.kind === 'code') return finish(screen, fields, [reply.code, ...(reply.beside ?? [])], text);
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
-      : refused(screen, reply?.kind === 'refused' ? reply.reason : 'vault');
+      : refused(screen, reply?.reason ?? 'vault');
   }
 
   /** Nothing goes into the page: the bank goes on by itself once its service has the signature. */
@@ -218,22 +209,19 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   }
 
   /** The page may have changed while the codes came: they go into the same fields of the same screen or nowhere. */
-  function finish(
+  async function finish(
     screen: string,
     targets: readonly InputFacts[],
     values: readonly string[],
     text: string,
-  ): FillReport {
+  ): Promise<FillReport> {
     hasLeft = false;
     const roots = rootsIn(targets);
     const filled = put(screen, targets, values);
-    if (filled) watchOver(screen, targets, values, text, roots);
-    // However long the background takes, the page is looked after in time.
-    noting = screen;
-    noted = tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED, text }).then(() => {
-      noting = '';
-    });
-    return filled ? { kind: 'filled', screen, at: Date.now() } : refused(screen, FIELD_CHANGED);
+    await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED, text });
+    if (!filled) return refused(screen, FIELD_CHANGED);
+    watchOver(screen, targets, values, text, roots);
+    return { kind: 'filled', screen, at: Date.now() };
   }
 
   /** All or none: where one of several fields does not take its value, or no longer stands then, none of them keeps its own. */
@@ -264,18 +252,19 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       typing.abort();
       if (isByHand) return;
       if (inputsOf(targets).every(({ isConnected }) => !isConnected)) {
-        putAnew(screen, targets, values, text, roots);
+        last = last.then(() => putAnew(screen, targets, values, text, roots)).catch(() => undefined);
         return;
       }
+      const isFilled = report.kind === 'filled';
       const given = targets.filter((_field, at) => values[at]);
       const kept = targets.filter((field, at) => values[at] && isKept(field, values[at]));
-      if (isFilled() && !valueIn(inputsOf(targets))) {
+      if (isFilled && !valueIn(inputsOf(targets))) {
         // The same values, once.
         if (put(screen, targets, values))
           report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
       } else if (kept.length > 0 && kept.length < given.length) {
         takeBack(targets, values);
-        if (isFilled()) report = refused(screen, FIELD_CHANGED);
+        if (isFilled) report = refused(screen, FIELD_CHANGED);
         void tell({ type: 'fill.done', screen, outcome: FIELD_CHANGED, text });
       }
     }, EMPTIED_MS);
@@ -303,8 +292,6 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     inputs = inputsOf(fields);
     report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
   }
-
-  const isFilled = () => report.kind === 'filled';
 
   /** The page's text for the request: a whole transfer, or what is above the heading. */
   const textFor = ({ asks, headings }: ScreenRule) =>
@@ -345,10 +332,8 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       schedule(there ? RESTLESS_MS : SETTLE_MS);
     },
     /** Updates the report: a field that was emptied since can be filled again. */
-    report: () => {
-      if (noting) return { kind: 'asking', screen: noting };
-      return report.kind === 'filled' && !valueIn(inputs) ? refused(report.screen, FIELD_CHANGED) : report;
-    },
+    report: () =>
+      report.kind === 'filled' && !valueIn(inputs) ? refused(report.screen, FIELD_CHANGED) : report,
   };
 }
 

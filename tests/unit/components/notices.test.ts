@@ -20,13 +20,17 @@ test('the button that turns notices on stays where it is, with the focus, and tu
   expect(main.contains(button)).toBe(true);
 });
 
-test.each(['noticesTurnOn', 'noticesDecline'] as const)(
-  'after %s the focus goes on to the heading: the pressed button is gone with the offer',
-  async (pressed) => {
+test.each([
+  ['noticesTurnOn', 'on'],
+  ['noticesTurnOn', 'blocked'],
+  ['noticesDecline', 'off'],
+] as const)(
+  'after %s (%s) the focus goes on to the heading: the pressed button is gone with the offer',
+  async (pressed, then) => {
     const notices = {
       answered: () => false,
       state: async () => 'off',
-      turnOn: async () => 'on',
+      turnOn: async () => then,
       turnOff: async () => 'off',
     } as unknown as Notices;
     const main = draw(null);
