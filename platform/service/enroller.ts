@@ -104,7 +104,10 @@ async function setUp(ports: RequestPorts, asked: SetUp, signal: AbortSignal): Pr
 
 /** Settles when the customer calls it off: the measurement is shared, and goes on. */
 const calledOff = (signal: AbortSignal) =>
-  new Promise<undefined>((over) => signal.addEventListener('abort', () => over(undefined)));
+  new Promise<undefined>((over) => {
+    if (signal.aborted) over(undefined);
+    signal.addEventListener('abort', () => over(undefined), { once: true });
+  });
 
 const refused = (reason: EnrolRefusal): EnrolOutcome => ({ kind: 'refused', reason });
 

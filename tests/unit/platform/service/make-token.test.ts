@@ -104,14 +104,23 @@ describe('a token is made', () => {
   });
 });
 
-test('中止 counts at once, also while a silent service is asked for its time', async () => {
-  silent = true;
-  vi.mocked(fetch).mockClear();
-  const called = new AbortController();
-  const asked = make(SHINKIN.key, called.signal);
-  await vi.waitFor(() => expect(fetch).toHaveBeenCalled(), 20_000);
-  called.abort();
-  expect(await asked).toEqual({ kind: 'refused', reason: 'unreachable' });
+describe('中止 counts at once', () => {
+  const calledOff = { kind: 'refused', reason: 'unreachable' };
+
+  test('while a silent service is asked for its time', async () => {
+    silent = true;
+    vi.mocked(fetch).mockClear();
+    const called = new AbortController();
+    const asked = make(SHINKIN.key, called.signal);
+    await vi.waitFor(() => expect(fetch).toHaveBeenCalled(), 20_000);
+    called.abort();
+    expect(await asked).toEqual(calledOff);
+  });
+
+  test('before that is asked', async () => {
+    silent = true;
+    expect(await make(SHINKIN.key, AbortSignal.abort())).toEqual(calledOff);
+  });
 });
 
 test.each([
