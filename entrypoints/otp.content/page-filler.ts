@@ -218,10 +218,10 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     hasLeft = false;
     const roots = rootsIn(targets);
     const filled = put(screen, targets, values);
+    // From now on, not from when the background has noted it.
+    if (filled) watchOver(screen, targets, values, text, roots);
     await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED, text });
-    if (!filled) return refused(screen, FIELD_CHANGED);
-    watchOver(screen, targets, values, text, roots);
-    return { kind: 'filled', screen, at: Date.now() };
+    return filled ? { kind: 'filled', screen, at: Date.now() } : refused(screen, FIELD_CHANGED);
   }
 
   /** All or none: where one of several fields does not take its value, or no longer stands then, none of them keeps its own. */
@@ -247,12 +247,12 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     const typing = new AbortController();
     const byHand = ({ isTrusted }: Event) => isTrusted && typing.abort();
     for (const input of inputsOf(targets)) input.addEventListener('input', byHand, typing);
-    setTimeout(() => {
+    const look = () => {
       const isByHand = typing.signal.aborted;
       typing.abort();
       if (isByHand) return;
       if (inputsOf(targets).every(({ isConnected }) => !isConnected)) {
-        last = last.then(() => putAnew(screen, targets, values, text, roots)).catch(() => undefined);
+        putAnew(screen, targets, values, text, roots);
         return;
       }
       const isFilled = report.kind === 'filled';
@@ -267,6 +267,9 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
         if (isFilled) report = refused(screen, FIELD_CHANGED);
         void tell({ type: 'fill.done', screen, outcome: FIELD_CHANGED, text });
       }
+    };
+    setTimeout(() => {
+      last = last.then(look).catch(() => undefined);
     }, EMPTIED_MS);
   }
 
