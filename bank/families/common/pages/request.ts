@@ -225,6 +225,6 @@ ${call ? contactSection(institution) : nothing}
 ${section(words.content, facts)}
 ${navigation([
   ...(row.reason === null ? [words.again] : []),
-  { label: words.home.label, path: words.home.path, kind: 'primary' },
+  { label: words.home.label, path: words.home.path, kind: call ? 'secondary' : 'primary' },
 ])}`;
 }
