@@ -16,6 +16,11 @@ export type Database = Kysely<Schema>;
 /** Every statement of ours finds rows by a key, so plans that read whole tables are always wrong. */
 const PLANNER = { enable_hashjoin: 'off', enable_mergejoin: 'off' } as const;
 
+/** The same as options of a connection. */
+export const PLANNER_OPTIONS = Object.entries(PLANNER)
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ');
+
 export type OpenDatabase = OpenDatabaseOf<Schema>;
 
 const BUILT_IN = { channel: WAKE_CHANNEL, settings: PLANNER };
@@ -36,12 +41,11 @@ export async function openPostgres(
     ...settings
   }: OpeningSettings & Pick<OpeningDatabase, 'logger' | 'connections' | 'directUrl' | 'away'> = {},
 ): Promise<OpenDatabase> {
-  const options = Object.entries(PLANNER).map(([name, value]) => `-c ${name}=${value}`);
   return openDatabase<Schema>(url, migrationsFor(institutions), {
     ...settings,
     channel: WAKE_CHANNEL,
     prepare: true,
-    options: options.join(' '),
+    options: PLANNER_OPTIONS,
   });
 }
 

@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expireConfirmations } from '../../server/store/confirmations.ts';
-import { openPostgres } from '../../server/store/database.ts';
+import { openPostgres, PLANNER_OPTIONS } from '../../server/store/database.ts';
 import type { Schema } from '../../server/store/schema.ts';
 import { SENPOKU } from '../institutions.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
@@ -47,8 +47,8 @@ async function leaveAlone(client: pg.Client): Promise<void> {
 
 /** As the service has it, but statements may wait for as long as the test looks. */
 function patientDatabase(connectionString: string): Kysely<Schema> {
-  const options = '-c enable_hashjoin=off -c enable_mergejoin=off';
-  return new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString, options }) }) });
+  const pool = new pg.Pool({ connectionString, options: PLANNER_OPTIONS });
+  return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 
 test('the expiry of questions locks tokens in the order of all statements: while it waits for the first it holds none', async () => {
