@@ -1,8 +1,9 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import type { Confirmation, DecisionKind } from '../../core/api/confirmation.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
 import type { Transaction, Transfer } from '../../core/transaction/types.ts';
+import { answered } from './answered.ts';
 import { type Customer, ORIGIN, type TestService } from './test-service.ts';
 
 export const TRANSFER: Transfer = {
@@ -60,13 +61,14 @@ export function confirmations(service: Reached) {
   ): Promise<Response> {
     const url = `${ORIGIN}/v1/token/confirmations${to}`;
     const text = body === undefined ? '' : JSON.stringify(body);
-    const proof = await customer.token.proof({ method, url, body: text, timeMs: service.clock.now() });
-    const response = await service.app.request(url, {
-      method,
-      headers: { DPoP: proof, ...(text !== '' && { 'Content-Type': 'application/json' }) },
-      ...(text !== '' && { body: text }),
+    return answered(`${method} ${url}`, async () => {
+      const proof = await customer.token.proof({ method, url, body: text, timeMs: service.clock.now() });
+      return service.app.request(url, {
+        method,
+        headers: { DPoP: proof, ...(text !== '' && { 'Content-Type': 'application/json' }) },
+        ...(text !== '' && { body: text }),
+      });
     });
-    return response.status === 503 ? byToken(customer, method, to, body) : response;
   }
 
   async function shown(customer: Customer): Promise<Shown[]> {
@@ -98,9 +100,7 @@ export function confirmations(service: Reached) {
     headers?: Record<string, string>,
   ): Promise<{ accepted: boolean; confirmation: Confirmation }> {
     const body = { transaction, ...(code !== undefined && { code }) };
-    const same = { 'Idempotency-Key': randomUUID(), ...headers };
-    const response = await service.bank('POST', path(customer, `/${id}/verify`), body, same);
-    if (response.status === 503) return verify(customer, { id }, body, same);
+    const response = await service.bank('POST', path(customer, `/${id}/verify`), body, headers);
     if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
     return response.json() as Promise<{ accepted: boolean; confirmation: Confirmation }>;
   }

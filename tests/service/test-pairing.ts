@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
 import type { ClaimedPairing, Devices, Pairing } from '../../core/api/pairing.ts';
 import type { Problem } from '../../core/api/problem.ts';
+import { answered } from './answered.ts';
 import { type Customer, from, ORIGIN, type TestService } from './test-service.ts';
 import { createTestToken, type TestToken } from './test-token.ts';
 
@@ -53,20 +54,13 @@ export async function byDevice<T>(
   const url = `${ORIGIN}${path}`;
   const text = body === undefined ? '' : JSON.stringify(body);
   const [htu = ''] = url.split('?');
-  const proof = await token.proof({ method, url: htu, body: text, timeMs: service.clock.now() });
-  const response = await node.request(
-    url,
-    {
-      method,
-      headers: { DPoP: proof, ...(text !== '' && { 'Content-Type': 'application/json' }) },
-      ...(text !== '' && { body: text }),
-    },
-    from(source),
-  );
-  if (response.status === 503) return byDevice(service, token, request, body, over);
-  const answered = await response.text();
-  const json = (answered === '' ? {} : JSON.parse(answered)) as Record<string, string> &
-    Pick<Problem, 'code'>;
+  const response = await answered(`${method} ${path}`, async () => {
+    const proof = await token.proof({ method, url: htu, body: text, timeMs: service.clock.now() });
+    const headers = { DPoP: proof, ...(text !== '' && { 'Content-Type': 'application/json' }) };
+    return node.request(url, { method, headers, ...(text !== '' && { body: text }) }, from(source));
+  });
+  const answer = await response.text();
+  const json = (answer === '' ? {} : JSON.parse(answer)) as Record<string, string> & Pick<Problem, 'code'>;
   const [jws] = response.ok ? Object.values(json) : [];
   return {
     status: response.status,

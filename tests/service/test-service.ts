@@ -22,6 +22,7 @@ import { loadSigningKey } from '../../server/signing-key.ts';
 import { insertApiKey } from '../../server/store/access.ts';
 import type { OpenDatabase } from '../../server/store/database.ts';
 import type { ApiKeyKind } from '../../server/store/schema.ts';
+import { answered } from './answered.ts';
 import { createTestToken, type TestToken } from './test-token.ts';
 
 export const ORIGIN = 'http://token.localhost:4600';
@@ -113,12 +114,8 @@ export async function createTestService(
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
       ...headers,
     };
-    const response = await app.request(`${ORIGIN}${path}`, {
-      method,
-      headers: same,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    return response.status === 503 ? bank(method, path, body, same) : response;
+    const request = { method, headers: same, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    return answered(`${method} ${path}`, async () => app.request(`${ORIGIN}${path}`, request));
   }
 
   /** A request of the institution's staff. */
@@ -145,10 +142,12 @@ export async function createTestService(
       signingKey,
       receivingKey,
     });
-    const signed = proof ?? (await token.proof({ method: 'POST', url, body, timeMs: clock.now() }));
-    const headers = { 'Content-Type': 'application/json', DPoP: signed };
-    const response = await node.request(url, { method: 'POST', headers, body }, from(source));
-    return response.status === 503 && proof === undefined ? enrolRequest(token, values, over) : response;
+    const send = async () => {
+      const signed = proof ?? (await token.proof({ method: 'POST', url, body, timeMs: clock.now() }));
+      const headers = { 'Content-Type': 'application/json', DPoP: signed };
+      return node.request(url, { method: 'POST', headers, body }, from(source));
+    };
+    return proof === undefined ? answered('POST /v1/enrolments', send) : send();
   }
 
   async function enrol(): Promise<Customer> {

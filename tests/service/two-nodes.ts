@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
 import { createService } from '../../server/app.ts';
 import { type OpenDatabase, openPostgres } from '../../server/store/database.ts';
+import { answered } from './answered.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import { createTestService, ORIGIN, type TestService } from './test-service.ts';
 
@@ -75,9 +76,9 @@ export async function postUntilAnswered(
   write: Write,
 ): Promise<number> {
   const same = { ...write, idempotencyKey: write.idempotencyKey ?? randomUUID() };
-  const response = await postTo(node, path, same);
+  const response = await answered(`POST ${path}`, () => postTo(node, path, same));
   await response.body?.cancel();
-  return response.status === 503 ? postUntilAnswered(node, path, same) : response.status;
+  return response.status;
 }
 
 /** A write of one bank at a path. */
@@ -96,10 +97,8 @@ export const atOnce = <Answer>(
 ): Promise<({ readonly status: number } & Answer)[]> =>
   Promise.all(
     requests.map(async ({ path, idempotencyKey = randomUUID(), ...sent }, index) => {
-      for (;;) {
-        const response = await postTo(node(index), path, { key, idempotencyKey, ...sent });
-        const answer = (await response.json()) as Answer;
-        if (response.status !== 503) return { status: response.status, ...answer };
-      }
+      const send = () => postTo(node(index), path, { key, idempotencyKey, ...sent });
+      const response = await answered(`POST ${path}`, send);
+      return { status: response.status, ...((await response.json()) as Answer) };
     }),
   );

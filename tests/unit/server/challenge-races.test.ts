@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Challenge, UseChallengeResponse } from '../../../core/api/challenge.ts';
 import { policyOf } from '../../../core/institution/policy.ts';
 import { SENPOKU } from '../../institutions.ts';
+import { answered } from '../../service/answered.ts';
 import { challenges } from '../../service/test-challenge.ts';
 import { replacements } from '../../service/test-replacement.ts';
 import type { Customer, TestService } from '../../service/test-service.ts';
@@ -32,12 +33,6 @@ const atOnce = <T>(many: number, act: (node: TestService['app'], index: number) 
 
 const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status).sort();
 
-/** Where a node is too busy to answer, the same once more. */
-async function answered(ask: () => Promise<Response>): Promise<Response> {
-  const answer = await ask();
-  return answer.status === 503 ? answered(ask) : answer;
-}
-
 async function use(
   node: TestService['app'],
   { userId }: Customer,
@@ -46,14 +41,15 @@ async function use(
 ): Promise<UseChallengeResponse> {
   const path = `/v1/tokens/${userId}/challenges/${id}/use`;
   const write = { key: service.apiKey, body: {}, idempotencyKey };
-  const response = await answered(() => postTo(node, path, write));
+  const response = await answered(`POST ${path}`, () => postTo(node, path, write));
   expect(response.status).toBe(200);
   return response.json() as Promise<UseChallengeResponse>;
 }
 
 const ask = (node: TestService['app'], idempotencyKey = randomUUID()) => {
   const write = { key: service.apiKey, body: { use: 'verify' }, idempotencyKey };
-  return answered(() => postTo(node, `/v1/tokens/${customer.userId}/challenges`, write));
+  const path = `/v1/tokens/${customer.userId}/challenges`;
+  return answered(`POST ${path}`, () => postTo(node, path, write));
 };
 
 const sign = (node: TestService['app'], asked: Challenge, claims = {}) =>

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import type { Import, ImportRow } from '../../../core/api/imports.ts';
 import { SENPOKU } from '../../institutions.ts';
+import { answered } from '../../service/answered.ts';
 import { ORIGIN, type TestService } from '../../service/test-service.ts';
 import { type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
@@ -34,12 +35,13 @@ const rowsOf = (name: string, count: number): ImportRow[] =>
 /** Sends a file as a client does: from where the service stands, and again what a busy node does not answer. */
 async function sendAll(index: number, digest: string, rows: readonly ImportRow[]): Promise<Import> {
   const put = async (path: string, body: object): Promise<Import> => {
-    const response = await node(index).request(`${ORIGIN}/v1/staff/imports/${digest}${path}`, {
-      method: 'PUT',
-      headers: { Authorization: `Bearer ${service.staffKey}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (response.status === 503) return put(path, body);
+    const response = await answered(`PUT ${path}`, async () =>
+      node(index).request(`${ORIGIN}/v1/staff/imports/${digest}${path}`, {
+        method: 'PUT',
+        headers: { Authorization: `Bearer ${service.staffKey}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    );
     expect(response.status).toBe(200);
     return response.json() as Promise<Import>;
   };
