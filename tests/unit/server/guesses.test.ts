@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import type { CodeResponse } from '../../../core/api/bank.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
+import { answered } from '../../service/answered.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import { type Customer, type TestService, wrongCode } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
-import { atOnce as sendAtOnce, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
+import { postTo, atOnce as sendAtOnce, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 const { wrongCodesToLock, wrongCodesToCancel } = DEFAULT_POLICY;
 
@@ -125,7 +127,18 @@ test.each(['locked', 'suspended'] as const)(
   'a right code whose token is %s meanwhile is audited as not judged, not as spent',
   async (status) => {
     const customer = await service.active();
-    let answer: Promise<CodeResponse> | undefined;
+    const path = `/v1/tokens/${customer.userId}/verify`;
+    const write = {
+      key: service.apiKey,
+      body: { code: await customer.code() },
+      idempotencyKey: randomUUID(),
+    };
+    let sent = 0;
+    const send = () => {
+      sent += 1;
+      return postTo(service.app, path, write);
+    };
+    let answer: Promise<Response> | undefined;
     await there.db.transaction().execute(async (other) => {
       await other
         .updateTable('tokens')
@@ -133,7 +146,7 @@ test.each(['locked', 'suspended'] as const)(
         .where('id', '=', customer.tokenId)
         .execute();
       // Was read as in use, and waits for the row.
-      answer = service.present('verify', customer, await customer.code());
+      answer = answered(`POST ${path}`, send);
       await vi.waitUntil(
         async () => {
           const { rows } = await sql`select from pg_stat_activity where wait_event_type = 'Lock'`.execute(
@@ -144,9 +157,9 @@ test.each(['locked', 'suspended'] as const)(
         { timeout: 30_000, interval: 20 },
       );
     });
-    expect(await answer).toMatchObject({ accepted: false, token: { status } });
-    // Stopped, where it was sent again because the other took too long.
+    expect(await (await answer)?.json()).toMatchObject({ accepted: false, token: { status } });
+    // Stopped, if it was sent again because the other took too long.
     const { overtaken = 0, stopped = 0, ...others } = await outcomes(customer, 'verify');
-    expect({ unjudged: overtaken + stopped, others }).toEqual({ unjudged: 1, others: {} });
+    expect({ unjudged: overtaken + (sent > 1 ? stopped : 0), others }).toEqual({ unjudged: 1, others: {} });
   },
 );
