@@ -49,12 +49,20 @@ export async function killDatabase(
   return recovered(load, target);
 }
 
+/** A database that is waited for goes on by then. */
+const STANDS_AT_MOST_MS = 30_000;
+
 export interface Standstill extends DatabaseFault {
   /** How long after the database stood the first request was refused. */
   readonly firstRefusalMs: number;
+  /** Requests sent in the first `standMs` that were not answered before the database went on. */
+  readonly waitedForIt: number;
 }
 
-/** Lets the database stand under load, taking connections and answering nothing, until a request is refused at the least. */
+/**
+ * Lets the database stand under load, taking connections and answering nothing, until what is sent in the first `standMs` is
+ * answered.
+ */
 export async function standDatabase(
   postgres: TestPostgres,
   target: Target,
@@ -64,11 +72,19 @@ export async function standDatabase(
   await pause(300);
   postgres.stand();
   const stoodAt = performance.now();
-  await Promise.all([load.refused(), pause(standMs)]);
+  await pause(standMs);
+  const stoodUntil = performance.now();
+  await Promise.race([load.answered(), pause(STANDS_AT_MOST_MS)]);
+  const wentOnAt = performance.now();
   postgres.goOn();
   const fault = await recovered(load, target);
   const refusals = fault.outcomes.filter(({ status, at, ms }) => status !== 201 && at + ms > stoodAt);
-  return { ...fault, firstRefusalMs: Math.min(...refusals.map(({ at, ms }) => at + ms)) - stoodAt };
+  const waited = fault.outcomes.filter(({ at, ms }) => at < stoodUntil && at + ms > wentOnAt);
+  return {
+    ...fault,
+    firstRefusalMs: Math.min(...refusals.map(({ at, ms }) => at + ms)) - stoodAt,
+    waitedForIt: waited.length,
+  };
 }
 
 async function recovered(load: IssueLoad, target: Target): Promise<DatabaseFault> {

@@ -24,8 +24,8 @@ export interface Target {
 
 export interface IssueLoad {
   readonly perSecond: number;
-  /** Resolves when the next request is answered that issues nothing. */
-  refused(): Promise<void>;
+  /** Resolves when every request that was sent until now is answered. */
+  answered(): Promise<void>;
   /** Ends the load and returns every outcome, once the last request is answered. */
   end(): Promise<Outcome[]>;
 }
@@ -34,22 +34,15 @@ export interface IssueLoad {
 export function issueAtRate(target: Target, perSecond: number, send = issue): IssueLoad {
   const agent = new Agent({ keepAlive: true, maxSockets: 2_000 });
   const underWay: Promise<Outcome>[] = [];
-  let refusal = Promise.withResolvers<void>();
-  const start = () => {
-    const sent = send(target, randomUUID(), agent);
-    underWay.push(sent);
-    void sent.then(({ status }) => status === 201 || refusal.resolve());
-  };
   const started = performance.now();
   const timer = setInterval(() => {
     const due = ((performance.now() - started) / 1000) * perSecond;
-    while (underWay.length < due) start();
+    while (underWay.length < due) underWay.push(send(target, randomUUID(), agent));
   }, 5);
   return {
     perSecond,
-    refused: () => {
-      refusal = Promise.withResolvers();
-      return refusal.promise;
+    answered: async () => {
+      await Promise.all(underWay);
     },
     end: async () => {
       clearInterval(timer);
