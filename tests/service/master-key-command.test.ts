@@ -165,14 +165,17 @@ async function killInTheMiddle(): Promise<void> {
   );
   const child = startRotation();
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  for (;;) {
-    const { activation_password: now } = await first.executeTakeFirstOrThrow();
-    if (Buffer.from(now ?? []).toString('hex') !== before) break;
-    expect(child.exitCode).toBeNull();
+  try {
+    for (;;) {
+      const { activation_password: now } = await first.executeTakeFirstOrThrow();
+      if (Buffer.from(now ?? []).toString('hex') !== before) break;
+      expect(child.exitCode).toBeNull();
+    }
+  } finally {
+    child.kill('SIGKILL');
+    await exited;
+    await holding.rollback().execute();
   }
-  child.kill('SIGKILL');
-  await exited;
-  await holding.rollback().execute();
 }
 
 test('every secret is sealed again under load, also after kill -9; codes go on, and so do the chains', async () => {

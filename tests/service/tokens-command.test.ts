@@ -258,13 +258,18 @@ test('killed in the middle, it goes on: every token is there once', async () => 
   const goOn = await takeSerial(tokens[500]);
   const child = start(importing(file));
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  while (((await standing(file))?.taken ?? 0) === 0) expect(child.exitCode).toBeNull();
-  child.kill('SIGKILL');
-  await exited;
-  const broken = await standing(file);
-  expect(broken?.endedAt).toBeUndefined();
-  expect(broken?.taken).toBeLessThan(tokens.length);
-  await goOn();
+  try {
+    while (((await standing(file))?.taken ?? 0) === 0) expect(child.exitCode).toBeNull();
+    child.kill('SIGKILL');
+    await exited;
+    const broken = await standing(file);
+    expect(broken?.endedAt).toBeUndefined();
+    expect(broken?.taken).toBeLessThan(tokens.length);
+  } finally {
+    child.kill('SIGKILL');
+    await exited;
+    await goOn();
+  }
   const { code, out } = await warifu(importing(file));
   expect([code, out]).toEqual([0, '1000 imported, 0 there before, 0 refused\n']);
   expect(await serialsIn(tokens)).toEqual(tokens.map(({ serial }) => serial));

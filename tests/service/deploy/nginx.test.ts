@@ -150,8 +150,11 @@ test('more event streams are open than Debian’s nginx has connections for', as
   const { tokens } = await enrolledTokens(postgres.url, count / ofEachToken);
   const origin = `https://token.bank.example:${tls}`;
   const streams = await eventStreams(inside, tokens, count, { origin, isSteady: true });
-  expect(streams.tally()).toEqual({ 200: count });
-  streams.end();
+  try {
+    expect(streams.tally()).toEqual({ 200: count });
+  } finally {
+    streams.end();
+  }
 });
 
 test('two nodes are rolled under load: no request fails, nothing is lost or doubled', async () => {
