@@ -7,7 +7,7 @@ import { openPostgres as openServiceDatabase } from '../../../server/store/datab
 import { migrationsFor } from '../../../server/store/migrations.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { lostAndDoubled } from '../faults/database.ts';
-import { issueAtRate, issueUntilTaken, tally, untilReady } from '../faults/load.ts';
+import { FEW, issueAtRate, issueUntilTaken, refusedShare, tally, untilReady } from '../faults/load.ts';
 import { type Node, startNode } from '../faults/node.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
 
@@ -80,6 +80,7 @@ test('while it is expanded, and after that, a running node goes on: no request f
   await issued(100);
   const outcomes = await load.end();
   expect(Object.keys(tally(outcomes))).toEqual(['201']);
+  expect(refusedShare(outcomes)).toBeLessThan(FEW);
   expect(await lostAndDoubled(postgres, node, outcomes)).toEqual({ lost: 0, doubled: 0 });
 });
 

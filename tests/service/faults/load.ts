@@ -14,6 +14,8 @@ export interface Outcome {
   readonly userId: string | undefined;
   /** When it may be sent again, in seconds. */
   readonly retryAfterS: number | undefined;
+  /** How often a busy node refused it before. */
+  readonly refused: number;
 }
 
 /** A service under load, and whose bank asks it. */
@@ -65,6 +67,7 @@ export function issue({ port, apiKey }: Target, key: string, agent?: Agent): Pro
         ms: performance.now() - at,
         userId: status === 201 ? (JSON.parse(body) as { userId: string }).userId : undefined,
         retryAfterS: retryAfter === undefined ? undefined : Number(retryAfter),
+        refused: 0,
       });
     const sent = request(
       {
@@ -93,14 +96,25 @@ export function issue({ port, apiKey }: Target, key: string, agent?: Agent): Pro
   });
 }
 
-/** Issues a token as a bank does: what a busy node refuses is sent again under its key, when the node says. */
+/** A request that is refused once more has failed. */
+const MOST_REFUSALS = 2;
+
+/** Issues a token as a bank does: what a busy node refuses is sent again under its key, when the node says, twice at most. */
 export async function issueUntilTaken(target: Target, key: string, agent?: Agent): Promise<Outcome> {
-  for (;;) {
-    const outcome = await issue(target, key, agent);
-    if (outcome.status !== 503 || outcome.retryAfterS === undefined) return outcome;
+  for (let refused = 0; ; refused += 1) {
+    const outcome = { ...(await issue(target, key, agent)), refused };
+    if (outcome.status !== 503 || outcome.retryAfterS === undefined || refused >= MOST_REFUSALS)
+      return outcome;
     await pause(1_000 * outcome.retryAfterS);
   }
 }
+
+/** More than a machine refuses that is busy for a moment, and less than a service that is away. */
+export const FEW = 1 / 4;
+
+/** Refusals of busy nodes, for each request that was to be taken. */
+export const refusedShare = (outcomes: readonly Outcome[]) =>
+  outcomes.reduce((sum, { refused }) => sum + refused, 0) / outcomes.length;
 
 /** How many milliseconds it takes from now until a path answers 200. */
 export async function untilReady(port: number, path = '/readyz', withinMs = 20_000): Promise<number> {
