@@ -17,8 +17,9 @@ export async function inNewFile<Value>(
 ): Promise<Value> {
   let file: WriteStream | undefined;
   const remove = () => {
-    file?.destroy();
-    if (file) rmSync(path, { force: true });
+    if (file === undefined) return;
+    file.destroy();
+    rmSync(path, { force: true });
   };
   const end = () => {
     remove();

@@ -24,6 +24,14 @@ export function draw(view: ComponentChild, texts: Texts = text): HTMLElement {
   return main;
 }
 
+/** Dispatches an event that bubbles, made by the element's own document. */
+export function send(to: Element | null | undefined, name: string): void {
+  const event = to?.ownerDocument.createEvent('Event');
+  if (event === undefined) return;
+  event.initEvent(name, true, true);
+  to?.dispatchEvent(event);
+}
+
 /** The items of a description list, each as its name and value. */
 export const itemsIn = (drawn: HTMLElement): string[][] =>
   [...drawn.querySelectorAll('dl > div')].map((item) =>

@@ -3,7 +3,7 @@ import { act } from 'preact/test-utils';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { RenameToken } from '../../../components/rename-token.tsx';
 import { VaultError, type VaultFailure } from '../../../core/vault/errors.ts';
-import { draw } from './draw.ts';
+import { draw, send } from './draw.ts';
 import { text } from './texts.ts';
 import { aToken } from './tokens.ts';
 
@@ -36,12 +36,6 @@ async function register(suffix = 'わが家'): Promise<HTMLElement> {
   });
   await act(() => send(main.querySelector('form'), 'submit'));
   return main;
-}
-
-function send(to: Element | null, name: string): void {
-  const event = document.createEvent('Event');
-  event.initEvent(name, true, true);
-  to?.dispatchEvent(event);
 }
 
 test('a token is renamed', async () => {

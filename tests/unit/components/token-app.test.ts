@@ -9,7 +9,7 @@ import type { Shell, TokenPlace } from '../../../core/shell.ts';
 import type { UpdateState } from '../../../core/updates.ts';
 import { VaultError } from '../../../core/vault/errors.ts';
 import type { LockOutcome } from '../../../core/vault/lock.ts';
-import { draw } from './draw.ts';
+import { draw, send } from './draw.ts';
 import { text } from './texts.ts';
 import { World } from './token-world.ts';
 import { aToken } from './tokens.ts';
@@ -118,10 +118,4 @@ function see(visible: boolean): void {
   const event = document.createEvent('Event');
   event.initEvent('visibilitychange');
   document.dispatchEvent(event);
-}
-
-function send(to: Element, name: string): void {
-  const event = to.ownerDocument.createEvent('Event');
-  event.initEvent(name, true, true);
-  to.dispatchEvent(event);
 }

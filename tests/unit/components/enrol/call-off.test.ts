@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { EnrolForm } from '../../../../components/enrol/enrol-form.tsx';
 import { MakeForm } from '../../../../components/enrol/make-form.tsx';
 import type { EnrolOutcome } from '../../../../core/vault/enroller.ts';
-import { draw, focused } from '../draw.ts';
+import { draw, focused, send } from '../draw.ts';
 import { text } from '../texts.ts';
 
 /** 中止, while 初期設定 waits for the service. */
@@ -27,12 +27,6 @@ const made = h(MakeForm, {
 });
 
 const VALUES = { serviceId: '10000001', userId: '123456789012', activationPassword: '12345678' };
-
-function send(to: Element | null, name: string): void {
-  const event = document.createEvent('Event');
-  event.initEvent(name, true, true);
-  to?.dispatchEvent(event);
-}
 
 test.each([
   ['初期設定', issued, 'sendingAborted'],

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { EnrolScreen } from '../../../../components/enrol/enrol-screens.tsx';
 import type { ScreenProps } from '../../../../components/screen-props.ts';
 import { VaultError } from '../../../../core/vault/errors.ts';
-import { draw } from '../draw.ts';
+import { draw, send } from '../draw.ts';
 import { text } from '../texts.ts';
 import { aToken } from '../tokens.ts';
 
@@ -17,11 +17,6 @@ test('a token that was removed in another tab before it has its name is left, an
   } as unknown as ScreenProps;
   const route = { at: 'name', purpose: 'first', token: aToken() } as const;
   const main = draw(h(EnrolScreen, { ...props, route }));
-  const send = (to: Element | null, name: string) => {
-    const event = document.createEvent('Event');
-    event.initEvent(name, true, true);
-    to?.dispatchEvent(event);
-  };
   const input = main.querySelector<HTMLInputElement>('#suffix');
   await act(() => {
     if (input) input.value = 'わが家';

@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { LockSettings, LockSetup } from '../../../../components/lock/lock-screens.tsx';
 import { Unlock } from '../../../../components/lock/unlock.tsx';
 import type { Lock, LockOutcome, LockState } from '../../../../core/vault/lock.ts';
-import { draw, focused } from '../draw.ts';
+import { draw, focused, send } from '../draw.ts';
 
 let state: LockState;
 let outcome: () => LockOutcome;
@@ -30,12 +30,6 @@ async function press(drawn: HTMLElement, label: string): Promise<void> {
     20_000,
   );
   button.click();
-}
-
-function send(to: Element, name: string): void {
-  const event = to.ownerDocument.createEvent('Event');
-  event.initEvent(name, true, true);
-  to.dispatchEvent(event);
 }
 
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { LockChooser } from '../../../../components/lock/lock-chooser.tsx';
 import { Unlock } from '../../../../components/lock/unlock.tsx';
 import type { Lock, LockState } from '../../../../core/vault/lock.ts';
-import { draw, focused } from '../draw.ts';
+import { draw, focused, send } from '../draw.ts';
 
 const STATE: LockState = {
   method: 'pin',
@@ -32,12 +32,6 @@ const lock: Lock = {
   watch: () => undefined,
 };
 const nothing = () => undefined;
-
-function send(element: Element | null | undefined, type: 'input' | 'submit' | 'click'): void {
-  const event = element?.ownerDocument.createEvent('Event');
-  event?.initEvent(type, true, true);
-  if (event) element?.dispatchEvent(event);
-}
 
 beforeEach(() => {
   tried = [];
