@@ -90,7 +90,7 @@ export function activatedMail(institution: Institution, at: number): MailText {
 
 /** What the login will ask for: a noun. */
 const proofAtLogin = (institution: Pick<Institution, 'login'>): string =>
-  loginWaysOf(institution)[0] === 'signed' ? 'ワンタイムPWアプリでの確認' : 'ワンタイムパスワードの入力';
+  loginWaysOf(institution)[0] === 'signed' ? 'トークンアプリでの確認' : 'ワンタイムパスワードの入力';
 
 export function releasedMail(institution: Institution, at: number): MailText {
   const { endUse, withoutUse, useAgain } = familyOf(institution).words;

@@ -319,7 +319,7 @@ export class Bank extends Screen {
 
   /** Waits until the page asks the token to sign; it asks for no code then. */
   async asksForSignature(): Promise<void> {
-    await this.read('ワンタイムPWアプリが、この画面の');
+    await this.read('トークンアプリが、この画面の');
   }
 
   /** 確認番号 of what the token is asked to sign. */
@@ -339,7 +339,7 @@ export class Bank extends Screen {
 
   /** Has the token sign again, instead of a code. */
   async useSignature(): Promise<void> {
-    await this.pressAndGo('ワンタイムPWアプリで確認する');
+    await this.pressAndGo('トークンアプリで確認する');
   }
 
   /** Sends BLI023. */

@@ -54,7 +54,7 @@ describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (ki
   test('利用解除 asks for the 確認用パスワード alone', async () => {
     const { bank, shot } = onStage();
     await bank.openRelease();
-    await bank.read('ワンタイムPWアプリで確認されました');
+    await bank.read('トークンアプリで確認されました');
     await shot(bank, 'signed-release');
     await bank.release();
   });

@@ -32,7 +32,7 @@ describe('a locked token', () => {
 });
 
 test.each([
-  ['aomoriken', 'ワンタイムPWアプリでの確認が必要です'],
+  ['aomoriken', 'トークンアプリでの確認が必要です'],
   ['senpoku', 'ワンタイムパスワードの入力が必要です'],
 ])('the mail of 利用開始 says what the next login at %s asks for', (key, asks) => {
   expect(activatedMail(institutionOf(key), AT).text).toContain(`ログインパスワードに加えて${asks}`);

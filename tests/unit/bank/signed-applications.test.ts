@@ -111,7 +111,7 @@ describe('BOS001 by signature', () => {
   test('before the token has signed it is not done', async () => {
     const early = await browser.send('/otp/release', PASSWORD);
     expect(early).toMatchObject({ status: 409, screenId: 'BOS001' });
-    expect(early.text).toContain('ワンタイムPWアプリでの確認がまだ行われていません');
+    expect(early.text).toContain('トークンアプリでの確認がまだ行われていません');
   });
 
   test('a lost answer: it is done all the same', async () => {

@@ -50,7 +50,7 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
       heading: 'ログイン（ワンタイムパスワード認証）',
     });
     const { id, number } = challenges.last;
-    expect(browser.seen.text).toContain('ワンタイムPWアプリが、この画面のログインを確認しています。');
+    expect(browser.seen.text).toContain('トークンアプリが、この画面のログインを確認しています。');
     expect(browser.seen.text).toContain(`確認番号 ${number}`);
     expect(browser.seen.html).not.toContain('name="otp"');
     expect(browser.seen.html.match(/name="challenge"/g)).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
     expect(told.html).toContain('data-go-on');
     const top = await press(browser);
     expect(top).toMatchObject({ path: '/top', screenId: 'BPT001' });
-    expect(top.text).toContain('ログインパスワードとワンタイムPWアプリの確認');
+    expect(top.text).toContain('ログインパスワードとトークンアプリの確認');
     expect(challenges.last.status).toBe('spent');
   });
 
@@ -78,7 +78,7 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
     const browser = await asked();
     const early = await press(browser);
     expect(early).toMatchObject({ status: 409, screenId: 'BLI023' });
-    expect(early.text).toContain('ワンタイムPWアプリでの確認がまだ行われていません');
+    expect(early.text).toContain('トークンアプリでの確認がまだ行われていません');
     expect(early.text).toContain(`確認番号 ${challenges.last.number}`);
     challenges.set('signed');
     expect((await press(browser)).path).toBe('/top');
@@ -162,7 +162,7 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
     const old = browser.copy();
     bank.advance(121_000);
     const told = await follow(browser);
-    expect(told.text).toContain('有効期限までにワンタイムPWアプリで確認されませんでした');
+    expect(told.text).toContain('有効期限までにトークンアプリで確認されませんでした');
     expect(told.html).not.toContain('name="challenge"');
     const anew = await browser.open('/login/otp');
     expect(anew.text).toContain('新しく確認を始めました');
@@ -181,7 +181,7 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
     const late = await press(browser);
     expect(late).toMatchObject({ status: 409, screenId: 'BLI023' });
     expect(late.text).toContain(
-      'ワンタイムPWアプリで確認されましたが、有効期限までに次へ進まなかったため、新しく確認を始めました',
+      'トークンアプリで確認されましたが、有効期限までに次へ進まなかったため、新しく確認を始めました',
     );
     expect(late.text).not.toContain('有効期限までに確認されなかったため');
   });
@@ -313,7 +313,7 @@ describe('when the service', () => {
     challenges.refusal = 'rate_limited';
     const browser = await asked();
     expect(browser.seen).toMatchObject({ status: 429, screenId: 'BLI023' });
-    expect(browser.seen.text).toContain('ほかの画面でもワンタイムPWアプリでの確認をお待ちしているため');
+    expect(browser.seen.text).toContain('ほかの画面でもトークンアプリでの確認をお待ちしているため');
     expect(browser.seen.text).toContain('「端末を紛失したとき（利用停止）」からトークンを利用停止にするか');
     expect(browser.seen.html).toContain('href="/login/suspend"');
     expect((await choose(browser, 'code')).html).toContain('name="otp"');

@@ -70,7 +70,7 @@ test('an extension takes over, and the last page says that it confirms the next 
   await confirmOnOld();
   const done = await browser.send('/otp/replace/start', { otp: await fresh.code() });
   expect(done.screenId).toBe('BOR005');
-  expect(done.text).toContain('次回のログインからは、新しい端末のワンタイムPWアプリでご確認ください。');
+  expect(done.text).toContain('次回のログインからは、新しい端末のトークンアプリでご確認ください。');
   expect(done.text).not.toContain('新しい端末のワンタイムパスワードを入力してください');
 });
 

@@ -34,9 +34,9 @@ export const changeDoneFacts = (row: ChangeRow, entered: readonly Fact[]): Html 
 
 export const changeConfirmedFacts = (row: ChangeRow, entered: readonly Fact[]): Html =>
   facts([
+    numberFact(row),
     ...entered,
     { name: 'お申込日時', value: japaneseMinute(row.requested_at?.getTime() ?? 0) },
-    numberFact(row),
   ]);
 
 /** The changes, as the menus name them. */

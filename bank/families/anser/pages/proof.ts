@@ -72,14 +72,14 @@ function lead({ buttons, beside }: ProofForm, { kind }: Asked): string {
   }
   if (kind === 'signed') return beside ? `${beside.name}を入力し、${press}` : press;
   return beside
-    ? `ワンタイムパスワードの入力は不要です。${beside.name}を入力し、ワンタイムPWアプリでの確認のあと、${press}`
-    : 'ワンタイムパスワードの入力は不要です。ワンタイムPWアプリで確認されると、自動的に次へ進みます。';
+    ? `ワンタイムパスワードの入力は不要です。${beside.name}を入力し、トークンアプリでの確認のあと、${press}`
+    : 'ワンタイムパスワードの入力は不要です。トークンアプリで確認されると、自動的に次へ進みます。';
 }
 
 /** What follows the challenge, and is replaced alone: what was typed beside it stays. */
 const signature = (page: ProofForm, state: ProofState, asking: Signature): Html =>
   section(
-    'ワンタイムPWアプリでの確認',
+    'トークンアプリでの確認',
     html`<input type="hidden" name="challenge" value="${asking.challenge}">
 <div data-follow-part>${standing(page, state, asking)}</div>`,
   );
@@ -88,25 +88,25 @@ function standing({ buttons, beside }: ProofForm, { path, what }: ProofState, as
   if (asking.kind === 'signed') {
     const { goOn } = asking;
     const next = `${beside ? `${beside.name}を入力し、` : ''}「${buttons.primary}」ボタンを押して下さい。`;
-    return html`<div class="state state-confirmed"${goOn ? html` data-go-on` : nothing}><p data-announce>ワンタイムPWアプリで確認されました。</p>
+    return html`<div class="state state-confirmed"${goOn ? html` data-go-on` : nothing}><p data-announce>トークンアプリで確認されました。</p>
 <p class="state-note">${goOn ? `次へ進んでいます。進まない場合は、${next}` : next}</p></div>`;
   }
-  return html`<div class="state state-waiting"><p role="status" data-announce>ワンタイムPWアプリが、この画面の${what}を確認しています。</p>
-<p class="state-note">確認が終わらない場合は、ブラウザーのワンタイムPWアプリのアイコンを押して、同じ確認番号をご確認ください。</p>
+  return html`<div class="state state-waiting"><p role="status" data-announce>トークンアプリが、この画面の${what}を確認しています。</p>
+<p class="state-note">確認が終わらない場合は、ブラウザーのトークンアプリのアイコンを押して、同じ確認番号をご確認ください。</p>
 <p class="follow" data-follow="${path}/status?challenge=${asking.challenge}"><a href="${path}">最新の状況を表示</a></p></div>
 ${facts([{ name: '確認番号', value: html`<span class="confirmation-number">${asking.number}</span>` }])}`;
 }
 
 const OTHER_WAYS = {
   code: {
-    heading: 'ワンタイムPWアプリで確認できないとき',
+    heading: 'トークンアプリで確認できないとき',
     label: 'ワンタイムパスワードを入力する',
     note: 'スマートフォンなど、この画面を表示している端末とは別の端末のトークンをご利用の場合は、表示されているワンタイムパスワードを入力してお手続きいただけます。',
   },
   signed: {
     heading: 'ワンタイムパスワードを入力しないとき',
-    label: 'ワンタイムPWアプリで確認する',
-    note: 'このブラウザーのワンタイムPWアプリをご利用の場合は、ワンタイムパスワードを入力せずにお手続きいただけます。',
+    label: 'トークンアプリで確認する',
+    note: 'このブラウザーのトークンアプリをご利用の場合は、ワンタイムパスワードを入力せずにお手続きいただけます。',
   },
 } as const;
 
@@ -128,7 +128,7 @@ export const proofEndedContent = (institution: Institution, what: string, end: P
 
 const ENDS: Record<ProofEnd, (what: string) => Stopped> = {
   'not-me': (what) => ({
-    reason: `ワンタイムPWアプリで「心当たりがない」が選択されたため、${what}を中止し、トークンを利用停止にしました。`,
+    reason: `トークンアプリで「心当たりがない」が選択されたため、${what}を中止し、トークンを利用停止にしました。`,
     todo: '第三者がログインパスワードを知っているおそれがあります。トークンの利用停止中は、ログインとお振込ができません。至急、下記までご連絡ください。',
   }),
   refused: (what) => ({

@@ -129,7 +129,7 @@ ${navigation([{ label: '利用開始へ進む', path: PATH, kind: 'primary' }])}
 export function replaceCompleteContent(institution: Institution): Html {
   const next =
     loginWaysOf(institution)[0] === 'signed'
-      ? 'ワンタイムPWアプリでご確認ください'
+      ? 'トークンアプリでご確認ください'
       : 'ワンタイムパスワードを入力してください';
   return html`<div class="state state-done"><p data-announce>新しい端末でトークンの利用を開始しました。</p>
 <p class="state-note">これまでの端末のトークンは利用解除になりました。次回のログインからは、新しい端末の${next}。</p></div>

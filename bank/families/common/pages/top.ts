@@ -17,7 +17,7 @@ export interface TopState {
 const METHODS: Readonly<Record<string, string>> = {
   password: 'ログインパスワード',
   otp: 'ログインパスワードとワンタイムパスワード',
-  signature: 'ログインパスワードとワンタイムPWアプリの確認',
+  signature: 'ログインパスワードとトークンアプリの確認',
 };
 
 /** The procedures that 利用者認証 was for, if it was not for a login. */

@@ -52,12 +52,12 @@ export function transferConfirmedFacts(row: TransferRow): Html {
   const transfer = detailsOf(row);
   const shown = [...Map.groupBy(Object.values(CONFIRMED), ({ name }) => name)];
   return facts([
+    numberFact(row),
     { name: 'お振込申請日時', value: japaneseMinute(row.requested_at?.getTime() ?? 0) },
     ...shown.map(([name, fields]) => ({
       name,
       value: html`${fields.map(({ value }) => html`${value(transfer)} `)}`,
     })),
-    numberFact(row),
   ]);
 }
 
