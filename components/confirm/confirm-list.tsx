@@ -27,7 +27,7 @@ export function ConfirmList({ list, tokens, onOpen }: ConfirmListProps) {
                 <span class="visually-hidden">{text('confirmNumber')} </span>
                 {one.details.number}
               </strong>
-              <span class="row-words">
+              <span class="row-words asked">
                 {briefRows(one.details).map((row) => (
                   <span key={row.name} class={`row-title ${row.kind}`}>
                     <Value row={row} />
