@@ -306,8 +306,11 @@ describe('ワンタイムパスワード利用解除', () => {
     const refused = await browser.open('/otp/issue');
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('以降に発行できます。');
+    // What is refused is not offered as the next step.
+    expect(refused.html).toContain('button-secondary">トークン発行');
     bank.advance(24 * 60 * MINUTE);
     await logIn(browser);
+    expect((await browser.open('/otp')).html).toContain('button-primary">トークン発行');
     expect((await browser.open('/otp/issue')).screenId).toBe('BOT001');
     expect(await issue(bank, browser, EMAIL)).toMatch(/^\d{12}$/);
   });

@@ -44,9 +44,12 @@ export interface OtpMenuState {
   readonly remark?: string | undefined;
   /** Whether 有効期限の更新 is offered. */
   readonly renewable?: boolean | undefined;
+  /** Whether トークン発行 is possible now. */
+  readonly issuable: boolean;
 }
 
-export function otpMenuContent({ institution, state, refusal, remark, renewable }: OtpMenuState): Html {
+export function otpMenuContent(menu: OtpMenuState): Html {
+  const { institution, state, refusal, remark, renewable } = menu;
   return html`${refusal ? banner('caution', refusal) : nothing}
 <p class="lead">ワンタイムパスワードの登録情報を表示します。<br>登録情報の変更を行う場合は変更対象ボタンを押して下さい。</p>
 ${section(
@@ -56,8 +59,8 @@ ${section(
 ${'token' in state && showsToken(state) ? tokenFacts(state.token) : nothing}
 ${section('注意事項', notes(institution))}
 ${navigation([
-  { label: 'トークン発行', path: '/otp/issue', kind: chosen(state, 'issue') },
-  { label: 'ワンタイムパスワード利用開始', path: '/otp/activate', kind: chosen(state, 'activate') },
+  { label: 'トークン発行', path: '/otp/issue', kind: chosen(menu, 'issue') },
+  { label: 'ワンタイムパスワード利用開始', path: '/otp/activate', kind: chosen(menu, 'activate') },
   ...(renewable ? [RENEW] : []),
   ...(releasesOnline(institution) ? [RELEASE] : []),
   ...(replacesOnline(institution) ? [REPLACE] : []),
@@ -90,10 +93,11 @@ const end = (state: TokenState) =>
     ? [{ name: '有効期限', value: minuteInJapan(Date.parse(state.token.expiresAt)) }]
     : [];
 
-/** Only the button of the next step is primary. */
-function chosen({ kind }: TokenState, button: 'issue' | 'activate'): 'primary' | 'secondary' {
-  const next = { none: 'issue', void: 'issue', released: 'issue', issued: 'activate', enrolled: 'activate' };
-  return next[kind as keyof typeof next] === button ? 'primary' : 'secondary';
+/** Only the button of the next step is primary, and none while トークン発行 has to wait. */
+function chosen({ state, issuable }: OtpMenuState, button: 'issue' | 'activate'): 'primary' | 'secondary' {
+  const issue = issuable ? 'issue' : undefined;
+  const next = { none: issue, void: issue, released: issue, issued: 'activate', enrolled: 'activate' };
+  return next[state.kind as keyof typeof next] === button ? 'primary' : 'secondary';
 }
 
 /** How often the code changes, in words. */

@@ -69,7 +69,8 @@ function showState(
   const { institution } = c.get('site');
   const remark = remarkOf(state, institution, dependencies.clock());
   const renewable = isRenewable(state, institution, dependencies.clock());
-  const content = otpMenuContent({ institution, state, refusal, remark, renewable });
+  const issuable = refusalOf('issue', state, institution, dependencies.clock()) === undefined;
+  const content = otpMenuContent({ institution, state, refusal, remark, renewable, issuable });
   const page = { screen: ANSER.screens.otpMenu, content, path: '/otp' };
   return show(c, dependencies, page, refusal === undefined ? 200 : 409);
 }
