@@ -16,9 +16,7 @@ export const activateConfirmContent = (state: ProofState): Html =>
 
 export function activateCompleteContent(institution: Institution): Html {
   const next =
-    loginWaysOf(institution)[0] === 'signed'
-      ? 'トークンアプリでの確認'
-      : '「ワンタイムパスワード」の入力';
+    loginWaysOf(institution)[0] === 'signed' ? 'トークンアプリでの確認' : '「ワンタイムパスワード」の入力';
   return html`<p class="lead">ワンタイムパスワードの利用開始を受け付けました。</p>
 ${banner('info', `次回のログインから、「ログインID」と「ログインパスワード」に加えて${next}が必要です。`)}
 ${navigation([{ label: 'ワンタイムパスワード申請内容選択へ', path: '/otp', kind: 'primary' }])}`;
