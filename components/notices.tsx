@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NoticeState, Notices } from '../core/notices.ts';
-import type { TokenSummary } from '../core/vault/token.ts';
+import { isOver, isStopped, type TokenSummary } from '../core/vault/token.ts';
 import { Loading } from './loading.tsx';
 import { Notice, type Tone } from './notice.tsx';
 import { usePart } from './part.ts';
@@ -35,11 +35,15 @@ function useNotices({ notices, tokens }: NoticesProps) {
   };
 }
 
-/** Offers notices on the screen that a customer comes to after 初期設定, until they have said whether they want them. */
+/**
+ * Offers notices on the screen that a customer comes to after 初期設定, until they have said whether they want them. While no token can
+ * be asked anything, it does not.
+ */
 export function NoticesOffer(props: NoticesProps) {
   const [answered, setAnswered] = useState(props.notices.answered());
   usePart(answered ? 'declined' : 'offer', 'main h1');
-  return answered ? null : <Offer {...props} onDeclined={() => setAnswered(true)} />;
+  const canBeAsked = props.tokens.some(({ status }) => !isStopped(status) && !isOver(status));
+  return answered || !canBeAsked ? null : <Offer {...props} onDeclined={() => setAnswered(true)} />;
 }
 
 function Offer(props: NoticesProps & { onDeclined: () => void }) {

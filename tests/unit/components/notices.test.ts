@@ -3,9 +3,13 @@ import { act } from 'preact/test-utils';
 import { expect, test, vi } from 'vitest';
 import { NoticesOffer, NoticesScreen } from '../../../components/notices.tsx';
 import { TextContext } from '../../../components/text.ts';
+import type { TokenStatus } from '../../../core/api/bank.ts';
 import type { Notices } from '../../../core/notices.ts';
+import type { TokenSummary } from '../../../core/vault/token.ts';
 import { draw, focused } from './draw.ts';
 import { text } from './texts.ts';
+
+const token = (status: TokenStatus) => ({ status }) as TokenSummary;
 
 test('the button that turns notices on stays where it is, with the focus, and turns them off', async () => {
   const notices = { state: async () => 'off', turnOn: async () => 'on' } as unknown as Notices;
@@ -34,7 +38,7 @@ test.each([
       turnOff: async () => 'off',
     } as unknown as Notices;
     const main = draw(null);
-    const offer = [h('h1', null, '確認コード'), h(NoticesOffer, { notices, tokens: [] })];
+    const offer = [h('h1', null, '確認コード'), h(NoticesOffer, { notices, tokens: [token('active')] })];
     await act(() => render(h(TextContext.Provider, { value: text }, offer), main));
     const button = await vi.waitUntil(
       () => [...main.querySelectorAll('button')].find(({ textContent }) => textContent === text(pressed)),
@@ -45,3 +49,14 @@ test.each([
     expect(main.contains(button)).toBe(false);
   },
 );
+
+test('notices are offered only while a token can be asked something', async () => {
+  const notices = { answered: () => false, state: async () => 'off' } as unknown as Notices;
+  const main = draw(null);
+  const show = (...tokens: TokenSummary[]) =>
+    act(() => render(h(TextContext.Provider, { value: text }, h(NoticesOffer, { notices, tokens })), main));
+  await show(token('suspended'), token('active'));
+  await vi.waitFor(() => expect(main.textContent).toContain(text('noticesOffer')), 20_000);
+  await show(token('suspended'), token('locked'));
+  expect(main.textContent).toBe('');
+});
