@@ -1,7 +1,7 @@
 // npx node tests/e2e/own-bank.ts chromium|firefox directory.json [key]: a bank of your own, the first of the directory, with the token.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { startPart } from '../service/process.ts';
 import { Screen } from './pages/screen.ts';
@@ -23,6 +23,7 @@ const settings = { WARIFU_DIRECTORY: file, WARIFU_DATA: data, WARIFU_PORT: new U
 const env = { ...process.env, ...settings, WARIFU_OUTPUT: `${data}/output` };
 execFileSync('npx', ['wxt', 'build', '-b', kind === 'firefox' ? kind : 'chrome'], { env, stdio: 'inherit' });
 await using started = new AsyncDisposableStack();
+started.defer(() => rmSync(data, { recursive: true, force: true }));
 const service = await startPart('server/main.ts', settings);
 started.defer(async () => void (await service.kill('SIGTERM')));
 if (service.child.exitCode !== null) throw new Error(service.output.join('\n'));
