@@ -43,7 +43,7 @@ ${next(steps[0])}
 <section aria-labelledby="banks"><h2 id="banks">金融機関 <span class="en" lang="en">Banks</span></h2>
 <ul class="cards">${institutions.map((one) => card(one, addressOf(one), one === chosen))}${preparing.map(preparingCard)}</ul></section>
 ${story(chosen, steps)}
-${places.demo ? logins(places.demo, institutions) : nothing}
+${places.demo ? logins(places.demo, institutions) : noLogins}
 ${otherPlaces(places, institutions)}
 </main>
 <footer class="footer"><div class="inner"><p>名称は説明のために用い、電話番号・口座・お客さまは架空のものです。</p></div></footer>`,
@@ -98,6 +98,11 @@ function stepItem(
   }</p>
 </li>`;
 }
+
+/** With a directory of one's own. */
+const noLogins = html`<section aria-labelledby="logins"><h2 id="logins">お客さまと職員 <span class="en" lang="en">Customers and staff</span></h2>
+<p class="lead">ご自分の金融機関の一覧で起動しているため、デモ用のお客さまと職員は登録されていません。トークンの手順は、テスト用のプログラム tests/e2e/own-bank.ts で試すことができます。</p>
+<p class="lead" lang="en">Started with a directory of your own, which has no demo customers or staff. tests/e2e/own-bank.ts tries the token’s half.</p></section>`;
 
 function logins(demo: DemoLogins, institutions: readonly Institution[]): Html {
   const { customers, contracts, password, confirmationPassword, clerk, supervisor, auditor } = demo;

@@ -20,6 +20,9 @@ export interface Step {
 /** The address used in the story; the inbox takes mail for any address. */
 const ADDRESS = 'taro@example.jp';
 
+/** Where a token is added to those of other institutions. */
+const MORE_TOKENS = 'ほかの金融機関のトークンがすでにあるときは、「設定」の「トークン追加」から始めます。';
+
 type Story = (institution: Institution, bank: string, places: StartPlaces) => readonly Step[];
 
 /** The story from the first login to a confirmed transfer. @param bank prefix of the institution's addresses */
@@ -82,11 +85,12 @@ function registration({ staffOrigin, demo }: StartPlaces, { name }: Institution)
   const as = demo
     ? `（金融機関 ${name}、職員ID ${demo.clerk.staffId}、パスワード ${demo.clerk.password}）`
     : '';
+  const [customer] = demo?.customers ?? [];
   return {
     title: '窓口での申込',
     titleEn: 'The application made at the counter',
     place: 'staff',
-    text: `この金融機関では、お客さまは窓口で申し込みます。職員として職員コンソールに入り${as}、お客さまの申込書を登録します。お客さまには「ワンタイムパスワード申請お取扱い開始のご案内」のメールが届きます。`,
+    text: `この金融機関では、お客さまは窓口で申し込みます。職員として職員コンソールに入り${as}、お客さま${customer ? ` ${customer.loginId} ` : ''}を検索します。「お手続き」の「申込書の登録」で、メールアドレス（例 ${ADDRESS}）と理由を入力し、確認画面で「登録する」を押します。お客さまには「ワンタイムパスワード申請お取扱い開始のご案内」のメールが届きます。`,
     link: { url: staffOrigin, label: '職員コンソールを開く' },
   };
 }
@@ -107,7 +111,9 @@ function login(bank: string, demo: DemoLogins | undefined): Step {
 
 function issue(bank: string, { rules }: Institution, demo: DemoLogins | undefined): Step {
   const password = confirmationPassword(demo);
-  const mailed = rules.emailPassword ? 'と、受信箱に届いたメール通知パスワード' : '';
+  const mailed = rules.emailPassword
+    ? 'と、受信箱に届いたメール通知パスワード（受信箱は次の手順から開けます）'
+    : '';
   return {
     title: 'トークン発行',
     titleEn: 'Have a token issued',
@@ -135,7 +141,7 @@ function enrolment({ serviceOrigin }: Institution): Step {
     title: '初期設定',
     titleEn: 'Set up the token',
     place: 'token',
-    text: '拡張機能のアイコンから、またはコンパニオン（スマートフォンなど、どのブラウザでも使えるトークン）で初期設定を開き、サービスID、ユーザID、利用開始パスワードを入力して「送信」を押します。',
+    text: `拡張機能のアイコンから、またはコンパニオン（スマートフォンなど、どのブラウザでも使えるトークン）で初期設定を開き、サービスID、ユーザID、利用開始パスワードを入力して「送信」を押します。${MORE_TOKENS}`,
     link: { url: serviceOrigin, label: 'コンパニオンを開く' },
   };
 }
@@ -168,7 +174,7 @@ const shinkinStory: Story = (institution, bank, { demo }) => {
       title: 'トークンの準備',
       titleEn: 'Make a token',
       place: 'token',
-      text: '拡張機能、またはコンパニオン（スマートフォンなど、どのブラウザでも使えるトークン）で「シリアル番号のトークンを作る」を押します。シリアル番号と、ワンタイムパスワードが表示されます。',
+      text: `拡張機能、またはコンパニオン（スマートフォンなど、どのブラウザでも使えるトークン）で「シリアル番号のトークンを作る」を押します。シリアル番号と、ワンタイムパスワードが表示されます。${MORE_TOKENS}`,
       link: { url: institution.serviceOrigin, label: 'コンパニオンを開く' },
     },
     {

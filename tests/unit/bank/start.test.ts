@@ -89,6 +89,7 @@ describe('the start page', () => {
     for (const { key } of DEFAULT_DIRECTORY.institutions) {
       const own = await read(`${START}?bank=${key}`, { ...DEFAULT_DIRECTORY });
       for (const secret of [...secrets, 'デモのお客さま']) expect(own.text).not.toContain(secret);
+      expect(own.text).toContain('デモ用のお客さまと職員は登録されていません');
     }
   });
 

@@ -36,6 +36,6 @@ const toOtp = (applyFirst: string | undefined): Html =>
 
 export function firstUseContent(): Html {
   return html`${banner('info', '「初回利用登録」の画面は準備中です。')}
-<p class="lead">この参考実装のお客さまは、あらかじめ登録されています。ログイン画面からログインしてください。</p>
+<p class="lead">この参考実装では、初回利用登録を行うことができません。登録済みのお客さまは、ログイン画面からログインしてください。</p>
 ${navigation([{ label: 'ログイン画面へ', path: '/' }])}`;
 }
