@@ -2,21 +2,23 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { newDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 
-/** `npm start`, without the build and the browser. */
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** `npm start` as npm runs it, without the build and the browser. */
 
 async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-start-'));
   writeFileSync(join(folder, 'npm'), '#!/bin/sh\n', { mode: 0o755 });
-  const child = spawn(process.execPath, ['start.ts'], {
+  const child = spawn('sh', ['-c', scripts.start], {
     env: {
       ...process.env,
-      PATH: `${folder}:${process.env.PATH}`,
+      PATH: `${folder}:${dirname(process.execPath)}:${process.env.PATH}`,
       DISPLAY: '',
       WAYLAND_DISPLAY: '',
       WARIFU_OUTPUT: folder,
@@ -48,4 +50,14 @@ test('npm start ends with 1, and with all of its parts, where one of them is kil
   process.kill(killed, 'SIGKILL');
   expect(await exited).toBe(1);
   for (const pid of others) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test('what ends npm start ends all of its parts', async () => {
+  const { child, exited } = await start();
+  onTestFinished(() => void child.kill());
+  const parts = startedBy(child.pid);
+  child.kill('SIGTERM');
+  await exited;
+  expect(parts).toHaveLength(3);
+  for (const pid of parts) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
