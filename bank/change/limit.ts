@@ -19,12 +19,13 @@ export const LIMIT_CHANGE: RequestKind = {
   fulfil: async (dependencies, institution, id, trx) => {
     const now = dependencies.clock();
     if (!(await finishChange(trx, id, now))) return;
-    const { customer_id } = await readChange(trx, id);
+    const { customer_id, created_at } = await readChange(trx, id);
     const { oldLimit, newLimit, from } = await enteredAs(trx, 'limit-change', id);
     const customer = await lockCustomer(trx, customer_id);
-    if (ownLimit(customer, institution, now) !== oldLimit) throw new UnfitError('stale');
+    const wasSetSince = customer.limit_set_at !== null && customer.limit_set_at > created_at;
+    if (wasSetSince || ownLimit(customer, institution, now) !== oldLimit) throw new UnfitError('stale');
     const next = { yen: newLimit, from: startOfIsoDay(from) };
-    await setNextLimit(trx, customer, oldLimit, next);
+    await setNextLimit(trx, customer, { current: oldLimit, next, now });
     await tellOfLimit(dependencies, institution, { id, customer, next }, trx);
   },
 };

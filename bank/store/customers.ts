@@ -230,11 +230,16 @@ export async function clearAttempts(db: Handle, customerId: string, kind: Passwo
   await db.deleteFrom('attempts').where('customer_id', '=', customerId).where('kind', '=', kind).execute();
 }
 
-/** 一日あたりの振込・振替限度額: the one in effect, the next one, and when that takes effect. */
+/** 一日あたりの振込・振替限度額: the one in effect, the next one, when that takes effect and when it was applied for. */
 export async function setLimits(
   db: Handle,
   id: string,
-  limits: { readonly daily_limit: number; readonly next_limit: number; readonly next_limit_from: Date },
+  limits: {
+    readonly daily_limit: number;
+    readonly next_limit: number;
+    readonly next_limit_from: Date;
+    readonly limit_set_at: Date;
+  },
 ): Promise<void> {
   await db.updateTable('customers').set(limits).where('id', '=', id).execute();
 }

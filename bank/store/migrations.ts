@@ -633,4 +633,9 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0034_limit_set_at': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('customers').addColumn('limit_set_at', 'timestamptz').execute();
+    },
+  },
 };

@@ -61,6 +61,8 @@ export interface CustomersTable {
   /** The limit applied for, and when it takes effect. */
   next_limit: Yen | null;
   next_limit_from: Date | null;
+  /** When it was applied for. */
+  limit_set_at: Date | null;
   /** When staff registered the paper application for one-time passwords. */
   applied_at: Date | null;
   /** The token that staff ended with 交換: after it another may be issued at once. */

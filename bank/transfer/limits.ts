@@ -55,16 +55,26 @@ export async function changeLimit(
   const { yen, now } = change;
   const current = ownLimit(customer, institution, now);
   const next = { yen, from: countsFrom(yen, current, institution, now) };
-  await setNextLimit(db, customer, current, next);
+  await setNextLimit(db, customer, { current, next, now });
   return next;
 }
 
-/** @param current the limit until the next one takes effect */
+interface LimitsToSet {
+  /** The limit until the next one takes effect, in yen. */
+  readonly current: number;
+  readonly next: NextLimit;
+  readonly now: number;
+}
+
 export function setNextLimit(
   db: Handle,
   { id }: Customer,
-  current: number,
-  { yen, from }: NextLimit,
+  { current, next, now }: LimitsToSet,
 ): Promise<void> {
-  return setLimits(db, id, { daily_limit: current, next_limit: yen, next_limit_from: new Date(from) });
+  return setLimits(db, id, {
+    daily_limit: current,
+    next_limit: next.yen,
+    next_limit_from: new Date(next.from),
+    limit_set_at: new Date(now),
+  });
 }

@@ -119,6 +119,22 @@ describe('振込・振替限度額の変更', () => {
     expect((await held(bank)).limit).toBe(50_000);
   });
 
+  test('a raise is not made where another one was applied for since it was entered', async () => {
+    const token = await withToken(bank, browser);
+    const other = browser.copy();
+    await enterChange(browser, limitOf('1000000'));
+    await enterChange(other, limitOf('5000000'));
+    bank.advance(1_000);
+    expect((await confirmAndExecute(token, browser)).screenId).toBe('BSL002');
+    expect((await confirmAndExecute(token, other)).screenId).toBe('BSL004');
+    expect(other.seen.text).toContain('別のお手続きで登録内容が変わった');
+    expect((await held(bank)).limit).toBe(1_000_000);
+    bank.advance(1_000);
+    await enterChange(other, limitOf('5000000'));
+    expect((await confirmAndExecute(token, other)).screenId).toBe('BSL002');
+    expect((await held(bank)).limit).toBe(5_000_000);
+  });
+
   test('a form that was done already says so; sent again it makes another change', async () => {
     const token = await withToken(bank, browser);
     await browser.open('/services/limit');
