@@ -1,4 +1,4 @@
-import type { Device } from '../../core/api/bank.ts';
+import type { Device, TokenStatus } from '../../core/api/bank.ts';
 import { familyOf } from '../../core/family/families.ts';
 import { type Institution, mailAddressOf } from '../../core/institution/directory.ts';
 import { daysLeft } from '../../core/institution/expiry.ts';
@@ -193,15 +193,26 @@ export function suspendedByCustomerMail(institution: Institution, at: number): M
   ]);
 }
 
-/** @param locked whether the token still has the 認証停止 from before the 利用停止 */
-export function resumedMail(institution: Institution, at: number, locked: boolean): MailText {
+/** @param left how the token stands after it; undefined if that is not known */
+export function resumedMail(
+  institution: Institution,
+  at: number,
+  left: TokenStatus | 'expired' | undefined,
+): MailText {
   return letter(institution, 'ワンタイムパスワード利用停止解除のお知らせ', [
     `トークンの利用停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
-    locked
-      ? `ワンタイムパスワードの認証停止は続いています。${familyOf(institution).words.toUnlock}`
-      : 'トークンは、利用停止になる前の状態に戻りました。',
+    afterResume(institution, left),
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
+}
+
+function afterResume(institution: Institution, left: TokenStatus | 'expired' | undefined): string {
+  const { toUnlock, firstStep } = familyOf(institution).words;
+  if (left === 'locked') return `ワンタイムパスワードの認証停止は続いています。${toUnlock}`;
+  if (left === 'void') {
+    return `初期設定の期限が過ぎたため、トークンは無効になりました。ご利用になるには、もう一度「${firstStep}」を行ってください。`;
+  }
+  return 'トークンは、利用停止になる前の状態に戻りました。';
 }
 
 export function unlockedMail(institution: Institution, at: number): MailText {

@@ -15,10 +15,12 @@ import {
 } from '../mail/texts.ts';
 import type { CustomerAct, ProposedAct } from '../store/schema.ts';
 import type { TokenAct } from '../token/staff-client.ts';
+import { byStatus } from '../token/state.ts';
 import type { NextLimit } from '../transfer/limits.ts';
 import {
   canBeSuspended,
   hasPaired,
+  isExpired,
   isInUse,
   isLocked,
   isSuspended,
@@ -38,8 +40,8 @@ interface Act {
   readonly button: string;
   /** Tells the clerk what the act leads to. */
   readonly effect: Said;
-  /** Whether it can be done in a state of the token. `needs` says the same in words, before 場合に行えます. */
-  readonly fits: (state: StaffTokenState) => boolean;
+  /** Whether it can be done in a state of the token at a time in Unix milliseconds. `needs` says the same in words, before 場合に行えます. */
+  readonly fits: (state: StaffTokenState, at: number) => boolean;
   readonly needs: string;
   readonly done: Said;
   /** One member of staff proposes it, and a supervisor who is not the proposer approves it. */
@@ -84,8 +86,8 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     name: '認証停止の解除',
     button: '申請する',
     effect: 'ワンタイムパスワードの入力を再び受け付けます。間違えた回数は数え直しになります。',
-    fits: isLocked,
-    needs: 'トークンが認証停止中の',
+    fits: (state, at) => isLocked(state) && !isExpired(state, at),
+    needs: 'トークンが認証停止中で、有効期限内の',
     isProposed: true,
     asksCaller: true,
     done: '認証停止を解除しました。',
@@ -120,14 +122,14 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     name: '利用停止の解除',
     button: '申請する',
     effect: 'トークンは、利用停止になる前の状態に戻ります。',
-    fits: isSuspended,
-    needs: 'トークンが利用停止中の',
+    fits: (state, at) => isSuspended(state) && !isExpired(state, at),
+    needs: 'トークンが利用停止中で、有効期限内の',
     isProposed: true,
     asksCaller: true,
     done: '利用停止を解除しました。',
     mail: {
       kind: 'resumed',
-      text: (institution, at, { token }) => resumedMail(institution, at, token?.status === 'locked'),
+      text: (institution, at, { token }) => resumedMail(institution, at, token && byStatus(token, at).kind),
     },
   },
   replace: {

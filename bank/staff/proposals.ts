@@ -20,7 +20,7 @@ import { mostOf, setApprovedLimit } from './limit.ts';
 import { proposalPath, recordPath } from './paths.ts';
 import { type ConfirmedAct, ROLE_GONE, stillActs, TOKEN_CHANGED, writtenOf } from './perform.ts';
 import { mayApprove, READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
-import { standingOf, whyNot } from './standing.ts';
+import { type Standing, standingOf, whyNot } from './standing.ts';
 import { STATUS_LABELS } from './token-status.ts';
 import { logActed, NOTHING_CHANGED, record, type WrittenAct } from './written.ts';
 
@@ -133,9 +133,10 @@ async function tokenChanged(
   proposal: ProposalRow,
 ): Promise<Outcome | undefined> {
   if (customer.user_id !== proposal.user_id) return blocked(OTHER_TOKEN);
-  const { state } = await standingOf(dependencies, institution, customer);
-  if (state.kind === 'unknown') return unavailable(state);
-  return state.kind === statusThen(proposal) ? undefined : blocked(otherStatus(proposal, state.kind));
+  const standing = await standingOf(dependencies, institution, customer);
+  if (standing.state.kind === 'unknown') return unavailable(standing.state);
+  const obstacle = whyNotAsProposed(proposal, standing);
+  return obstacle === undefined ? undefined : blocked(obstacle);
 }
 
 export const OTHER_TOKEN =
@@ -148,8 +149,19 @@ export const OTHER_LIMIT =
 export const statusThen = ({ token_status }: Pick<ProposalRow, 'token_status'>): keyof typeof STATUS_LABELS =>
   token_status ?? 'none';
 
-export const otherStatus = (proposal: Pick<ProposalRow, 'token_status'>, now: keyof typeof STATUS_LABELS) =>
-  `申請のあとに、トークンの状態が「${STATUS_LABELS[statusThen(proposal)]}」から「${STATUS_LABELS[now]}」に変わりました。この申請は承認できません。却下してください。`;
+/** Why the token, whose state is known, does not allow what was proposed of it; undefined where it does. */
+export function whyNotAsProposed(
+  proposal: Pick<ProposalRow, 'token_status' | 'act'>,
+  standing: Standing,
+): string | undefined {
+  const then = statusThen(proposal);
+  const now = standing.state.kind;
+  const why =
+    now === then
+      ? whyNot(proposal.act, standing)
+      : `申請のあとに、トークンの状態が「${STATUS_LABELS[then]}」から「${STATUS_LABELS[now]}」に変わりました。`;
+  return why && `${why}この申請は承認できません。却下してください。`;
+}
 
 /** Why the statement that decides changed nothing, as things stand now. */
 async function whyNotDecided(

@@ -5,7 +5,7 @@ import { detailOf, type ServiceAnswer } from '../token/client.ts';
 import { type TakeOverDependencies, takeOver } from '../token/take-over.ts';
 import { takesPaper } from '../token/ways.ts';
 import { ACTS, type ActName } from './acts.ts';
-import { type StaffTokenState, statusText } from './token-status.ts';
+import { isExpired, type StaffTokenState, statusText } from './token-status.ts';
 
 /** A customer with the state of their token. Whether an act fits is judged by it. */
 export interface Standing {
@@ -53,8 +53,11 @@ export function whyNot(act: ActName, standing: Standing): string | undefined {
   if (state.kind === 'unknown') {
     return state.busy ? BUSY : 'トークンの状態を確認できないため、ただいま行えません。';
   }
-  if (fits(state)) return undefined;
-  return `${name}は、${needs}場合に行えます。現在の状態は「${statusText(state, at)}」です。`;
+  if (fits(state, at)) return undefined;
+  const instead = isExpired(state, at)
+    ? `ご利用を再開するには、「${ACTS.replace.name}」を行ってください。`
+    : '';
+  return `${name}は、${needs}場合に行えます。現在の状態は「${statusText(state, at)}」です。${instead}`;
 }
 
 function whyNotRegister({ institution, customer }: Standing): string | undefined {

@@ -1,6 +1,6 @@
 import type { TokenDevice, TokenStatus } from '../../core/api/bank.ts';
-import type { StaffToken } from '../../core/api/staff.ts';
-import { hasEnded } from '../token/state.ts';
+import type { StaffToken, SuspendableStatus } from '../../core/api/staff.ts';
+import { hasEnded, isTooLateToEnrol } from '../token/state.ts';
 
 /** unknown: the token service does not say, or has been asked too often · none: no token was issued yet · else its status, as the service says it just now */
 export type StaffTokenState =
@@ -20,13 +20,25 @@ export const STATUS_LABELS: Readonly<Record<StaffTokenState['kind'], string>> = 
   void: '発行取消・期限切れ',
 };
 
-/** Whether it is in use and past its 有効期限: from that moment it accepts nothing, and may still be released. */
+/**
+ * Whether it is in use, stopped or not, and past its 有効期限: from that moment it accepts nothing, whatever is lifted, and may still
+ * be released.
+ */
 export const isExpired = (state: StaffTokenState, at: number): boolean =>
-  state.kind === 'active' && hasEnded(state.token, at);
+  'token' in state && isInUse(state) && hasEnded(state.token, at);
 
 /** How a token stands, in a word. @param at Unix milliseconds */
-export const statusText = (state: StaffTokenState, at: number): string =>
-  isExpired(state, at) ? '有効期限切れ' : STATUS_LABELS[state.kind];
+export function statusText(state: StaffTokenState, at: number): string {
+  const label = STATUS_LABELS[state.kind];
+  if (!isExpired(state, at)) return label;
+  return state.kind === 'active' ? '有効期限切れ' : `${label}（有効期限切れ）`;
+}
+
+/** How a suspended token stood before, and what has become of that. @param at Unix milliseconds */
+export const statusBefore = (token: StaffToken, from: SuspendableStatus, at: number): string =>
+  from === 'issued' && isTooLateToEnrol(token, at)
+    ? 'トークン発行済（初期設定の期限切れ）'
+    : STATUS_LABELS[from];
 
 export const isLocked = ({ kind }: StaffTokenState): boolean => kind === 'locked';
 

@@ -63,10 +63,13 @@ export async function knownToken(
 
 /** An issue is void when its time for 初期設定 is over, even if the service has not recorded that yet. */
 export function byStatus(token: Token, now: number): KnownToken {
-  const ranOut = token.status === 'issued' && Date.parse(token.enrolBy) <= now;
-  if (ranOut) return { kind: 'void', token };
+  if (token.status === 'issued' && isTooLateToEnrol(token, now)) return { kind: 'void', token };
   return { kind: token.status === 'active' && hasEnded(token, now) ? 'expired' : token.status, token };
 }
+
+/** Whether the time for 初期設定 is over. */
+export const isTooLateToEnrol = ({ enrolBy }: Pick<Token, 'enrolBy'>, now: number): boolean =>
+  Date.parse(enrolBy) <= now;
 
 /** Whether a token's 有効期限 has passed: from that moment it accepts nothing. */
 export const hasEnded = ({ expiresAt }: Pick<Token, 'expiresAt'>, now: number): boolean =>

@@ -15,7 +15,7 @@ import { limitText } from '../limit.ts';
 import { actPath, proposalPath } from '../paths.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { type Standing, whyNot } from '../standing.ts';
-import { isExpired, STATUS_LABELS, statusText } from '../token-status.ts';
+import { isExpired, statusBefore, statusText } from '../token-status.ts';
 import { deviceList } from './devices.ts';
 import { historySection } from './history.ts';
 import { paperList } from './paper-list.ts';
@@ -79,7 +79,7 @@ export function tokenFacts({
   at,
 }: Pick<Standing, 'state' | 'institution' | 'at'>): Fact[] {
   const status = { name: '状態', value: statusOf({ state, at }) };
-  return 'token' in state ? [status, ...knownFacts(state.token, institution)] : [status];
+  return 'token' in state ? [status, ...knownFacts(state.token, institution, at)] : [status];
 }
 
 const SUSPENDED_BY: Record<SuspendedBy, string> = {
@@ -96,12 +96,12 @@ function suspension({ suspendedBy, suspendedAt }: StaffToken): Fact[] {
   ];
 }
 
-function knownFacts(token: StaffToken, institution: Institution): Fact[] {
+function knownFacts(token: StaffToken, institution: Institution, now: number): Fact[] {
   const date = (name: string, at: string | undefined, show = japaneseDate) =>
     at === undefined ? [] : [{ name, value: show(Date.parse(at)) }];
   const { suspendedFrom, serial } = token;
   return [
-    ...(suspendedFrom ? [{ name: '停止前の状態', value: STATUS_LABELS[suspendedFrom] }] : []),
+    ...(suspendedFrom ? [{ name: '停止前の状態', value: statusBefore(token, suspendedFrom, now) }] : []),
     ...suspension(token),
     { name: 'ユーザID', value: html`<span class="number">${token.userId}</span>` },
     ...(serial

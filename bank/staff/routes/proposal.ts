@@ -15,14 +15,7 @@ import { changeOf } from '../limit.ts';
 import { isNumber } from '../numbers.ts';
 import { proposalContent } from '../pages/proposal.ts';
 import { proposalPath } from '../paths.ts';
-import {
-  type DecisionKind,
-  decide,
-  OTHER_LIMIT,
-  OTHER_TOKEN,
-  otherStatus,
-  statusThen,
-} from '../proposals.ts';
+import { type DecisionKind, decide, OTHER_LIMIT, OTHER_TOKEN, whyNotAsProposed } from '../proposals.ts';
 import { show, showError } from '../render.ts';
 import { mayApprove } from '../roles.ts';
 import { BUSY, type Standing, standingOf } from '../standing.ts';
@@ -187,13 +180,10 @@ async function showProposal(
 }
 
 /** Why it cannot be approved as things stand. */
-function obstacleTo(
-  proposal: ProposalOf,
-  { institution, customer, state, at }: Standing,
-): string | undefined {
+function obstacleTo(proposal: ProposalOf, standing: Standing): string | undefined {
+  const { institution, customer, state, at } = standing;
   if (customer.user_id !== proposal.user_id) return OTHER_TOKEN;
   const change = changeOf(proposal);
   if (change !== undefined && change.from !== ownLimit(customer, institution, at)) return OTHER_LIMIT;
-  if (state.kind === 'unknown' || state.kind === statusThen(proposal)) return undefined;
-  return otherStatus(proposal, state.kind);
+  return state.kind === 'unknown' ? undefined : whyNotAsProposed(proposal, standing);
 }

@@ -130,7 +130,11 @@ describe('mails', () => {
       endingMail(EHIME, at + 86_400_000, at),
       'ワンタイムパスワードの必要なログインとお振込ができなくなります',
     ],
-    ['resumed', resumedMail(EHIME, at, true), 'ワンタイムパスワードの必要なログインとお振込を再開するには'],
+    [
+      'resumed',
+      resumedMail(EHIME, at, 'locked'),
+      'ワンタイムパスワードの必要なログインとお振込を再開するには',
+    ],
     ['released', releasedMail(EHIME, at), 'あらためて利用開始を行うまで、お振込はご利用いただけません'],
     ['reissue', reissueMail(EHIME, at), 'お振込はご利用いただけませんので'],
     ['locked', lockedMail(EHIME, at), '当金庫にて停止状態の解除を実施いたします'],

@@ -43,6 +43,13 @@ const statusNow = async () => {
   return row?.status;
 };
 
+/** Lets a time of the token pass. */
+const end = (column: 'expires_at' | 'enrol_by') =>
+  bank.service.db
+    .updateTable('tokens')
+    .set({ [column]: new Date(bank.service.clock.now() - 1_000) })
+    .execute();
+
 /** Sends wrong codes until the token is locked. */
 async function lock({ wrong }: Codes) {
   const browser = bank.browser();
@@ -72,6 +79,23 @@ const SET_UP = {
     await issue(bank, customer, EMAIL);
     await act(clerk, 'suspend');
   },
+  'suspended and past its 有効期限': async () => {
+    await SET_UP.suspended();
+    await end('expires_at');
+  },
+  'locked and past its 有効期限': async () => {
+    await SET_UP.locked();
+    await end('expires_at');
+  },
+  'suspended when it was locked, and past its 有効期限': async () => {
+    await SET_UP.locked();
+    await act(clerk, 'suspend');
+    await end('expires_at');
+  },
+  'suspended until its 初期設定 was too late': async () => {
+    await SET_UP['suspended when it was issued']();
+    await end('enrol_by');
+  },
   released: async () => {
     await activate(bank, customer, EMAIL);
     await act(clerk, 'release');
@@ -95,6 +119,16 @@ const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = 
   },
   suspended: { resume: 'active', replace: 'released', release: 'released' },
   'suspended when it was issued': { resume: 'issued' },
+  'suspended and past its 有効期限': { replace: 'released', release: 'released' },
+  'locked and past its 有効期限': {
+    emergency: 'suspended',
+    suspend: 'suspended',
+    replace: 'released',
+    release: 'released',
+  },
+  'suspended when it was locked, and past its 有効期限': { replace: 'released', release: 'released' },
+  // Else its customer could not have another issued.
+  'suspended until its 初期設定 was too late': { resume: 'issued' },
   released: {},
 };
 
@@ -123,6 +157,29 @@ describe.each(Object.keys(SET_UP) as State[])('a token that is %s', (state) => {
     expect(await statusNow()).toBe(leadsTo[name]);
     expect((await acts()).at(-1)).toBe(`${name} done`);
   });
+});
+
+test.each([
+  ['unlock', 'locked', '認証停止中'],
+  ['resume', 'suspended', '利用停止中'],
+] as const)('%s of a token past its 有効期限 says what can be done instead', async (name, state, said) => {
+  await SET_UP[`${state} and past its 有効期限`]();
+  const { text } = await clerk.open(pathOf(name));
+  expect(text).toContain(`現在の状態は「${said}（有効期限切れ）」です。`);
+  expect(text).toContain('ご利用を再開するには、「交換（再発行）」を行ってください。');
+});
+
+test('利用停止の解除 of a token whose 初期設定 was too late says on page and in mail that it is void', async () => {
+  await SET_UP['suspended until its 初期設定 was too late']();
+  expect((await clerk.open(pathOf('resume'))).text).toContain(
+    '停止前の状態 トークン発行済（初期設定の期限切れ）',
+  );
+  await act(clerk, 'resume');
+  const [mail] = await bank.mails(EMAIL);
+  expect(mail?.subject).toBe('ワンタイムパスワード利用停止解除のお知らせ');
+  expect(mail?.text).toContain('初期設定の期限が過ぎたため、トークンは無効になりました。');
+  expect(mail?.text).toContain('もう一度「トークン発行」を行ってください。');
+  expect(mail?.text).not.toContain('利用停止になる前の状態に戻りました');
 });
 
 describe('an act', () => {

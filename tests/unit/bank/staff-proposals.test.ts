@@ -66,6 +66,25 @@ describe('a proposal', () => {
     expect((await bank.mails(EMAIL))[0]?.subject).toBe('ワンタイムパスワード利用停止のお知らせ');
   });
 
+  test('to resume a token cannot be approved once its 有効期限 has passed', async () => {
+    await act(clerk, 'suspend');
+    const path = await propose('resume');
+    await bank.service.db
+      .updateTable('tokens')
+      .set({ expires_at: new Date(bank.service.clock.now() - 1_000) })
+      .execute();
+    const why = 'この申請は承認できません。却下してください。';
+    const { text, html } = await supervisor.open(path);
+    expect(text).toContain(`ご利用を再開するには、「交換（再発行）」を行ってください。${why}`);
+    expect(html).not.toContain('value="approved"');
+    const refused = await decide(supervisor, path, 'approved');
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain(why);
+    expect(await statusNow()).toBe('suspended');
+    expect((await bank.mails(EMAIL))[0]?.subject).toBe('ワンタイムパスワード利用停止のお知らせ');
+    expect((await decide(supervisor, path, 'declined')).text).toContain('この申請は却下されました。');
+  });
+
   test('is declined with a reason, and nothing is done', async () => {
     const path = await propose('release');
     const declined = await decide(supervisor, path, 'declined', '書類が足りない');
