@@ -1,3 +1,5 @@
+import { isIsoDay } from '../host/japan.ts';
+
 const TOKYO = new Intl.DateTimeFormat('ja-JP', {
   timeZone: 'Asia/Tokyo',
   year: 'numeric',
@@ -59,7 +61,10 @@ export function japaneseIsoDay(unixMs: number): string {
   return `${year}-${month}-${day}`;
 }
 
-export { isIsoDay, startOfIsoDay } from '../host/japan.ts';
+export { startOfIsoDay } from '../host/japan.ts';
+
+/** Whether the text is a day that exists, such as `2026-11-21`, and not before 2000: such a year is a slip of the keyboard. */
+export const isDayFrom2000 = (text: string): boolean => text.startsWith('2') && isIsoDay(text);
 
 /** Midnight in Japan, `days` days after the day of `unixMs`. Japan has one UTC offset all year. */
 export function startOfJapaneseDay(unixMs: number, days: number): number {

@@ -5,7 +5,7 @@ import {
   auditOutcomeSchema,
 } from '../../core/api/audit.ts';
 import { userIdSchema } from '../../core/api/bank.ts';
-import { isIsoDay, startOfIsoDay } from '../format.ts';
+import { isDayFrom2000, startOfIsoDay } from '../format.ts';
 import { tokensOf } from '../store/customer-tokens.ts';
 import { type Customer, findCustomerByLogin } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
@@ -80,7 +80,7 @@ export const HOURS: readonly string[] = Array.from({ length: 24 }, (_, hour) => 
 const isText = (text: string) => text.length <= MOST && !/\p{C}/u.test(text);
 
 /** Days before the year 2000 are refused; the service has no such entries. */
-const isDay = (text: string) => text === '' || (text.startsWith('2') && isIsoDay(text));
+const isDay = (text: string) => text === '' || isDayFrom2000(text);
 
 /**
  * What to read for a filter without errors. An ID is a customer's ログインID, which finds all their tokens, else a token's ユーザID.

@@ -3,7 +3,7 @@ import { familyOf } from '../../core/family/families.ts';
 import type { FamilyWords } from '../../core/family/screen.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
-import { isIsoDay, japaneseDate, startOfIsoDay } from '../format.ts';
+import { isDayFrom2000, japaneseDate, startOfIsoDay } from '../format.ts';
 import { sha256 } from '../keys.ts';
 import { findPaper, insertPaper, type PaperRow } from '../store/papers.ts';
 import type { PaperKind } from '../store/schema.ts';
@@ -91,10 +91,11 @@ export function readPaperInput(form: ReadonlyMap<string, string>): PaperInput {
   };
 }
 
-/** Turns what people type (full width, slashes, points, or nothing between) into `2026-11-27`. */
+/** Turns what people type (full width, slashes, points, or eight digits with nothing between) into `2026-11-27`. */
 function isoDay(typed: string): string {
   const plain = typed.normalize('NFKC');
-  const [, year, month = '', day = ''] = /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?$/.exec(plain) ?? [];
+  const [, year, month = '', day = ''] =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain) ?? [];
   return year === undefined ? plain : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
@@ -120,7 +121,8 @@ function lineError(
 function dayError(day: string, now: number): FieldError | undefined {
   const field = 'received_on';
   if (day === '') return { field, message: '受付日を入力してください。' };
-  if (!isIsoDay(day)) return { field, message: '受付日は、2026-11-27のように年月日で入力してください。' };
+  if (!isDayFrom2000(day))
+    return { field, message: '受付日は、2026-11-27のように年月日で入力してください。' };
   return startOfIsoDay(day) > now
     ? { field, message: '受付日は、本日までの日付を入力してください。' }
     : undefined;

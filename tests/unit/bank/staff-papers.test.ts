@@ -53,6 +53,13 @@ describe('a form on paper', () => {
     expect(await acts()).toEqual(['suspend filed', 'suspend proposed', 'suspend approved', 'suspend done']);
   });
 
+  test.each(['20261105', '2026.11.5', '2026年11月5日', '2026-11-05'])(
+    'takes %s for a day',
+    async (received_on) => {
+      expect((await register('suspension', { received_on })).text).toContain('受付日 2026年11月05日');
+    },
+  );
+
   test('for an application leads to 申込書の登録 only where the institution takes paper', async () => {
     const akita = await clerkAt(bank, 'akita');
     const paper = await register('application', {}, AKITA, akita);
@@ -92,6 +99,11 @@ describe('a form on paper', () => {
     [{ received_on: '' }, 'received_on'],
     [{ received_on: '2026-02-30' }, 'received_on'],
     [{ received_on: '2999-01-01' }, 'received_on'],
+    [{ received_on: '2026111' }, 'received_on'],
+    [{ received_on: '2026-1102' }, 'received_on'],
+    [{ received_on: '1999-12-31' }, 'received_on'],
+    [{ received_on: '1026-11-02' }, 'received_on'],
+    [{ received_on: '0001-01-01' }, 'received_on'],
     [{ received_on: "'; --" }, 'received_on'],
     [{ received_on: '9'.repeat(10_000) }, 'received_on'],
     [{ brought_by: '' }, 'brought_by'],
