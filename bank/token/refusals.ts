@@ -5,7 +5,13 @@ import { suspendsByCustomer } from '../../core/institution/guide.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { japaneseDate, minuteInJapan, startOfJapaneseDay } from '../format.ts';
 import { isStop, type OtpUse, type TokenState, type TokenStop } from './state.ts';
-import { releaseElsewhere, releasesOnline, replacesOnline, suspendElsewhere } from './ways.ts';
+import {
+  releaseElsewhere,
+  releasesOnline,
+  replacesOnline,
+  suspendElsewhere,
+  unlockAtCounter,
+} from './ways.ts';
 
 /** What the customer can apply for on BOP001. */
 export type Application = 'issue' | 'activate' | 'release' | 'replace' | 'renew' | 'suspend';
@@ -46,7 +52,12 @@ export const stoppedNotice = (
   institution: Institution,
   stop: TokenStop,
   what: 'お振込・お振替' | 'お手続き' = 'お振込・お振替',
-) => `${STOPS[stop]}ため、${what}ができません。${callUs(institution)}`;
+) => `${STOPS[stop]}ため、${what}ができません。${wayOut(institution, stop)}`;
+
+function wayOut(institution: Institution, stop: TokenStop): string {
+  const call = callUs(institution);
+  return (stop === 'locked' ? unlockAtCounter(institution, call) : undefined) ?? call;
+}
 
 /**
  * Why the token's present state prevents transfers; undefined if it does not.

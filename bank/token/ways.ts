@@ -37,10 +37,16 @@ export const counterOf = ({ rules }: Institution): Extract<ReleaseWay, { by: 'co
 /** Whether customers apply on paper, at the counter. */
 export const takesPaper = ({ rules }: Pick<Institution, 'rules'>): boolean => rules.application === 'counter';
 
-/** Sentences: how a customer whose token is locked uses it again, if that takes a form at the counter. */
-export const unlockAtCounter = (institution: Institution): string | undefined =>
+/**
+ * Sentences: how a customer whose token is locked uses it again, if that takes a form at the counter.
+ * @param call where to ask
+ */
+export const unlockAtCounter = (
+  institution: Institution,
+  call = '下記までご連絡ください。',
+): string | undefined =>
   takesPaper(institution)
-    ? `ご利用を再開される場合は、お取引店舗の窓口に、${familyOf(institution).words.us}所定の申込書をご提出ください。ご不明な点は、下記までご連絡ください。`
+    ? `ご利用を再開される場合は、お取引店舗の窓口に、${familyOf(institution).words.us}所定の申込書をご提出ください。ご不明な点は、${call}`
     : undefined;
 
 interface Applicant {

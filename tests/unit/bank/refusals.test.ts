@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { refusalOf } from '../../../bank/token/refusals.ts';
+import { refusalOf, stoppedNotice } from '../../../bank/token/refusals.ts';
 import type { KnownToken } from '../../../bank/token/state.ts';
-import { SENPOKU } from '../../institutions.ts';
+import { institutionOf, SENPOKU } from '../../institutions.ts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -21,4 +21,18 @@ test('トークン発行 after 利用解除 names the first day on which it is p
   const after = (days: number) => refusalOf('issue', state, institution, Date.parse(releasedAt) + days * DAY);
   const sentence = 'トークンは2026年11月05日以降に発行できます。';
   expect([0, 1, 2, 3].map(after)).toEqual([sentence, sentence, sentence, undefined]);
+});
+
+test.each([
+  [
+    'akita',
+    'お取引店舗の窓口に、当組合所定の申込書をご提出ください。ご不明な点は、当組合までご連絡ください。電話 ',
+  ],
+  ['senpoku', 'お手続きができません。当組合までご連絡ください。電話 '],
+])('a locked customer of %s is told how to use the token again as everywhere else', (key, said) => {
+  const institution = institutionOf(key);
+  expect(stoppedNotice(institution, 'locked', 'お手続き')).toContain(said);
+  expect(stoppedNotice(institution, 'suspended', 'お手続き')).toContain(
+    'お手続きができません。当組合までご連絡ください。電話 ',
+  );
 });
