@@ -19,8 +19,11 @@ export function limitText({ institution, customer, state, at }: Standing): strin
   const counting = isInUse(state) || state.kind === 'unknown';
   const counts = limitNow(customer, institution, counting, at);
   const isBarred = !counting && familyOf(institution).words.needsOtp !== undefined;
+  const nextNeedsOtp =
+    !counting && !isBarred && next !== undefined && next.yen > mostLimit(institution, false);
   const notes = [
-    next && `${japaneseDate(next.from)}から${yen(next.yen)}`,
+    next &&
+      `${nextNeedsOtp ? 'ワンタイムパスワードの利用開始後、' : ''}${japaneseDate(next.from)}から${yen(next.yen)}`,
     isExpired(state, at) ? 'トークンの有効期限が過ぎているため、お振込・お振替はできません' : undefined,
     isBarred ? '利用開始前はお振込できません' : undefined,
     !isBarred && counts < own ? `ワンタイムパスワードの利用開始までは${yen(counts)}` : undefined,

@@ -63,6 +63,23 @@ describe('振込・振替限度額の変更', () => {
     expect(text).toContain('1,000,000円（ワンタイムパスワードの利用開始までは200,000円）');
   });
 
+  test('that waits when the token is released is not promised before the OTP is in use again', async () => {
+    const token = await withToken(bank, browser);
+    await enterChange(browser, limitOf('1,000,000'));
+    await confirmAndExecute(token, browser);
+    await browser.open('/services/limit');
+    expect(browser.seen.text).toContain('から 1,000,000円');
+    expect(browser.seen.text).not.toContain('利用開始後');
+    bank.advance(60_000);
+    await browser.open('/otp/release');
+    await browser.send('/otp/release', { ...PASSWORD, otp: await token.codes.code() });
+    expect((await browser.open('/services/limit')).text).toContain(
+      'から 1,000,000円（ワンタイムパスワードの利用開始後）',
+    );
+    const { text } = await (await clerkAt(bank)).open('/customers/senpoku-taro0001');
+    expect(text).toMatch(/200,000円（ワンタイムパスワードの利用開始後、\d{4}年\d\d月\d\d日から1,000,000円）/);
+  });
+
   test('page and token show the day it takes effect, and midnight does not move it', async () => {
     bank.toHour(23.97);
     browser = bank.browser();

@@ -27,7 +27,7 @@ ${section(
   '現在の限度額',
   facts([
     { name: '一日あたりの限度額', value: html`<span class="number money">${yen(current)}</span>` },
-    ...(next ? [{ name: '変更予定', value: `${japaneseDate(next.from)}から ${yen(next.yen)}` }] : []),
+    ...(next ? [{ name: '変更予定', value: nextText(next, state) }] : []),
   ]),
   next &&
     '変更予定のお申込みがあります。あらたにお申し込みになると、先のお申込みは取り消され、今回の内容に置き換わります。',
@@ -58,6 +58,11 @@ ${form({
   )}${otpInUse ? nothing : section('確認用パスワードの入力', confirmationPasswordRow({ errors }))}`,
   buttons: { primary: otpInUse ? '次へ' : '変更する', back: { label: '戻る', path: '/services' } },
 })}`;
+}
+
+function nextText({ yen: amount, from }: NextLimit, { most, otpInUse }: LimitState): string {
+  const needsOtp = !otpInUse && amount > most;
+  return `${japaneseDate(from)}から ${yen(amount)}${needsOtp ? '（ワンタイムパスワードの利用開始後）' : ''}`;
 }
 
 function limitNote({ most, afterDays }: LimitState): string {
