@@ -103,7 +103,9 @@ describe('振込・振替限度額の変更', () => {
   test('a lower limit takes effect at once, even 0', async () => {
     const token = await withToken(bank, browser);
     await enterChange(browser, limitOf('0'));
-    expect((await confirmAndExecute(token, browser)).text).toContain('すぐにご利用いただけます');
+    expect((await confirmAndExecute(token, browser)).text).toContain(
+      '変更後の限度額は、ただちに適用されました。',
+    );
     expect((await enter(browser, { amount: '1' })).text).toContain('限度額（0円）を超えています');
   });
 

@@ -205,7 +205,7 @@ describe('振込・振替限度額の変更', () => {
   };
 
   test('a lower limit takes effect at once', async () => {
-    expect((await change({ limit: '50000' })).text).toContain('すぐにご利用いただけます');
+    expect((await change({ limit: '50000' })).text).toContain('変更後の限度額は、ただちに適用されました。');
     expect((await enter(browser, { amount: '50001' })).text).toContain('限度額（50,000円）を超えています');
     bank.advance(DAY);
     await logIn(browser);

@@ -62,12 +62,14 @@ export const changeWords = (type: ChangeType, input: string): RequestWords => ({
   again: { label: '内容を修正する', path: input },
 });
 
-export function limitDoneNote({ from }: LimitChange, now: number): string {
-  const start = startOfIsoDay(from);
-  return start <= now
-    ? '変更後の限度額は、すぐにご利用いただけます。'
-    : `変更後の限度額は、${japaneseDate(start)}から有効になります。`;
-}
+export const limitDoneNote = ({ from }: LimitChange, now: number): string =>
+  limitFromNote(startOfIsoDay(from), now);
+
+/** @param from when the new limit counts, in Unix milliseconds */
+export const limitFromNote = (from: number, now: number): string =>
+  from <= now
+    ? '変更後の限度額は、ただちに適用されました。'
+    : `変更後の限度額は、${japaneseDate(from)}から有効になります。`;
 
 export const EMAIL_DONE_NOTE = '今後のお知らせは、新しいメールアドレスにお送りします。';
 

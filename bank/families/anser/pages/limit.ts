@@ -4,6 +4,7 @@ import { banner, facts, fieldRow, form, navigation, section } from '../../../web
 import { type Html, html, nothing } from '../../../web/html.ts';
 import { trouble } from '../../common/pages/request.ts';
 import type { SubmissionState } from '../../common/pages/state.ts';
+import { limitFromNote } from './change.ts';
 import { confirmationPasswordRow } from './issue.ts';
 
 export interface LimitState extends SubmissionState {
@@ -71,12 +72,8 @@ function limitNote({ most, afterDays }: LimitState): string {
 }
 
 export function limitCompleteContent({ yen: amount, from }: NextLimit, now: number): Html {
-  const when =
-    from <= now
-      ? '変更後の限度額は、すぐにご利用いただけます。'
-      : `変更後の限度額は、${japaneseDate(from)}から有効になります。`;
   return html`<p class="lead">振込・振替限度額の変更を受け付けました。</p>
-${banner('info', when)}
+${banner('info', limitFromNote(from, now))}
 ${section(
   '受付内容',
   facts([
