@@ -105,8 +105,12 @@ export function importRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDe
     const institution = c.get('institution');
     const write = { institution, requestId: c.get('requestId'), at: new Date(clock()) };
     const before = await named(db, institution, digest);
+    const sent = c.req.valid('json').rows;
+    if (from + sent.length > before.tokens) {
+      throw new ProblemError('invalid_request', 'The import was begun with fewer tokens', ['rows']);
+    }
     if (before.taken !== from) return c.json(importOf(before), 200);
-    const rows = await Promise.all(c.req.valid('json').rows.map((row) => sealed(dependencies, row)));
+    const rows = await Promise.all(sent.map((row) => sealed(dependencies, row)));
     const moved = await takeRows(db, { write, digest, from, rows });
     return c.json(importOf(moved ?? (await named(db, institution, digest))), 200);
   });

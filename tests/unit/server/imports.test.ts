@@ -66,7 +66,6 @@ test('a repeat, and rows that are not next, change nothing; the answer says how 
   await send(digest, 0, sent);
   expect(await standing(send(digest, 0, sent))).toMatchObject({ taken: 2, added: 2 });
   expect(await standing(send(digest, 3, rows(1)))).toMatchObject({ taken: 2, added: 2 });
-  expect(await standing(send(digest, 2, rows(3)))).toMatchObject({ taken: 2, added: 2 });
   expect(await standing(begin(digest, 4, { actor: 'staff02' }))).toMatchObject({
     taken: 2,
     actor: 'staff01',
@@ -180,6 +179,23 @@ describe('refused', () => {
     await begin(digest, 2);
     expect(await refusal(begin(digest, 3))).toEqual([409, 'state_conflict']);
     expect(await refusal(begin('FF'.repeat(32), 3))).toEqual([400, 'invalid_request']);
+  });
+
+  test('rows beyond the number of tokens the import was begun with, and a repeat of the last ones is none', async () => {
+    const digest = newDigest();
+    const beyond = [400, 'invalid_request', ['rows']];
+    const answered = async (response: Promise<Response>) => {
+      const { status, code, fields } = (await (await response).json()) as Record<string, unknown>;
+      return [status, code, fields];
+    };
+    const sent = rows(2);
+    await begin(digest, 2);
+    expect(await answered(send(digest, 0, rows(3)))).toEqual(beyond);
+    expect(await answered(send(digest, 2, rows(1)))).toEqual(beyond);
+    expect(await standing(send(digest, 0, sent))).toMatchObject({ taken: 2 });
+    expect(await answered(send(digest, 2, rows(1)))).toEqual(beyond);
+    expect(await standing(send(digest, 0, sent))).toMatchObject({ taken: 2 });
+    expect(await standing(send(digest, 1, sent.slice(1)))).toMatchObject({ taken: 2 });
   });
 
   test("the bank's key, and another institution's staff", async () => {
