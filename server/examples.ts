@@ -137,6 +137,9 @@ const loginSignature =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1sb2dpbitqd3QiLCJqd2siOnsia3R5IjoiRUMiLCJjcnYiOiJQLTI1NiIsIngiOiJmODNPSjNEMnhGMUJnOHZ1Yjl0TGUxZ0hNelY3NmU4VHVzOXVQSHZSVkVVIiwieSI6InhfRkV6UnU5bTM2SExOX3R1ZTY1OUxOcFhXNnBDeVN0aWtZaktJV0k1YTAifX0.eyJjaGFsbGVuZ2UiOiJNREV5TXpRMU5qYzRPVG83UEQwLVB3IiwiaW5zdGl0dXRpb24iOiJzZW5wb2t1IiwidG9rZW5JZCI6IkVCRVNFeFFWRmhjWUdSb2JIQjBlSHciLCJ1c2UiOiJ2ZXJpZnkiLCJvcmlnaW4iOiJodHRwOi8vc2VucG9rdS5sb2NhbGhvc3Q6NDYwMSIsImRvY3VtZW50Ijoield3ZmZSM0djWDFqY2RKa2VSREtjYm83OExZUkNEMHlKR2E0aER0Q2hiWSIsImlhdCI6MTc5NTIxOTU2MCwiZmFjdG9ycyI6WyJ0b2tlbi1rZXkiLCJwaW4iXX0.AaAqf3ac4jube7lx22TePe4o43A5wuM58PqJPclEFFrS1qK0VZcJa9zghyzsxGHy3lQti61R9JQ33VbxGzaqNQ';
 const answeredChallenge =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1jaGFsbGVuZ2Urand0Iiwia2lkIjoiX0dLMHI2R0NvSnQ5emNzc2c5bGF5NG9iSXhnQ3EwNW50aVJ5bVJIQURTVSJ9.eyJjaGFsbGVuZ2UiOiJNREV5TXpRMU5qYzRPVG83UEQwLVB3IiwicHJvb2YiOiJVRkZTVTFSVlZsZFlXVnBiWEYxZVh3Iiwic3RhdHVzIjoic2lnbmVkIn0.PyVGXz-MBvOR2LewfhLFpRKI6z8qPwk0qKzAcILPpl4f8R4WBVVb6ZPQ8ycmBtt-VvA8Gmxg2G593qPSU3hgkg';
+/** The code of the worked example, encrypted to its receiving key. */
+const encryptedCode =
+  'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSIsImVwayI6eyJ4IjoidkVkOFgxQUgydkVtdDVGRWJyWFFSeVdkWlVaWFc1VkVWcUkxanNoLWswUSIsImNydiI6IlAtMjU2Iiwia3R5IjoiRUMiLCJ5IjoiUEt3WFBOM2NhZzJYdHVDT3pYRFR6NS0xcDFOV2pzN0ZPR0d1XzNKQW9xcyJ9fQ..wmmuOsuIw-S0XDxF.KQ4lDyzdWHQ.YQSgl6XWsgAYEHyRS1MAkQ';
 /** A stand-in for a signed message. */
 const signed = 'eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl';
 
@@ -298,7 +301,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     approval: id,
     request: 'CzWNGt82NwR0_uJllIv189fMHHT7dGE5va_lT6grhMU',
     decision: 'approved',
-    code: signed,
+    code: encryptedCode,
   },
   Factor: 'token-key',
   ChallengeUse: 'verify',

@@ -92,8 +92,11 @@ export const approvalDecisionSchema = z
     z.strictObject({
       ...decided,
       decision: z.literal('approved'),
-      /** The code: a JWE (RFC 7516, ECDH-ES with A256GCM, compact) to D's receiving key. */
-      code: z.string().max(2048),
+      /** The code: a JWE (RFC 7516, ECDH-ES with A256GCM, compact) to D's receiving key. Its second part is empty: the key is agreed. */
+      code: z
+        .string()
+        .max(2048)
+        .regex(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/),
     }),
     z.strictObject({ ...decided, decision: z.enum(['refused', 'not-me']) }),
   ])

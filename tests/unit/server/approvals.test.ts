@@ -192,6 +192,19 @@ describe('a question', () => {
 });
 
 describe('a decision', () => {
+  test.each([
+    ['that is any text', () => 'x'],
+    ['with a key beside the agreed one', (jwe: string) => jwe.replace('..', '.AAAA.')],
+    ['without its tag', (jwe: string) => jwe.slice(0, jwe.lastIndexOf('.'))],
+  ])('with a code %s is none, and the question waits', async (_what, code) => {
+    const question = await approval.ask(desktop, phone);
+    const good = await approval.signDecision(phone, question, 'approved');
+    const claims = { code: code(decodeJwt<{ code: string }>(good).code) };
+    expect(await approval.decide(phone, question, 'approved', { claims })).toMatchObject({ status: 400 });
+    expect((await approval.look(question)).said?.status).toBe('waiting');
+    expect((await approval.sendDecision(phone, question, good)).said?.status).toBe('approved');
+  });
+
   test('is taken once: the same again is answered, another is refused', async () => {
     const question = await approval.ask(desktop, phone);
     const signed = await approval.signDecision(phone, question, 'approved', { code: '11111111' });
