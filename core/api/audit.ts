@@ -87,7 +87,10 @@ export const AUDITED_TOKENS_MOST = 50;
 export const auditCursorSchema = z.string().regex(/^\d{1,13}-\d{1,18}$/);
 
 /** A moment, RFC 3339 in UTC, within the years that a database can have. */
-export const auditMomentSchema = z.iso.datetime().regex(/^(19[7-9]|2\d\d)\d/);
+export const auditMomentSchema = z.iso
+  .datetime()
+  .regex(/^(19[7-9]|2\d\d)\d-.*Z$/)
+  .meta({ format: 'date-time' });
 
 const transactionTypeSchema = z.enum(Object.keys(TRANSACTIONS) as [TransactionType, ...TransactionType[]]);
 

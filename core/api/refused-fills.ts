@@ -37,7 +37,10 @@ export const REFUSED_FILLS = { hours: 48, ofOne: 20, inReport: 200 } as const;
 const reasonSchema = z.enum(REFUSED_FILL_REASONS);
 
 /** An hour by its beginning. */
-const hourSchema = z.iso.datetime().regex(/T\d\d:00:00\.000Z$/);
+const hourSchema = z.iso
+  .datetime()
+  .regex(/T\d\d:00:00\.000Z$/)
+  .meta({ format: 'date-time' });
 
 /** `POST /v1/token/refused-fills`: of hours that are over. */
 export const refusedFillsRequestSchema = z

@@ -47,6 +47,9 @@ const userIdsSchema = z
   .transform((text) => text.split(','))
   .pipe(z.array(userIdSchema).max(AUDITED_TOKENS_MOST));
 
+/** The description would have the flag within the pattern. */
+const WITHOUT_CONTROLS = /^\P{C}*$/u;
+
 const range = { from: auditMomentSchema.optional(), to: auditMomentSchema.optional() };
 
 const tokenRoute = createRoute({
@@ -76,7 +79,8 @@ const institutionRoute = createRoute({
         .string()
         .min(1)
         .max(ACTOR_MOST)
-        .regex(/^\P{C}*$/u)
+        .regex(WITHOUT_CONTROLS)
+        .meta({ pattern: WITHOUT_CONTROLS.source })
         .optional(),
     }),
   },

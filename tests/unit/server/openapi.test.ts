@@ -39,6 +39,7 @@ interface Description {
 }
 
 interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly schema: Text }[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Record<string, { readonly content?: Content; readonly headers?: object }>;
 }
@@ -112,6 +113,43 @@ test('a transaction has an example of each type', () => {
   const { examples = [] } = description.components.schemas.Transaction ?? {};
   const read = examples.map((one) => confirmationApi.transactionSchema.parse(one).type);
   expect(read).toEqual(Object.keys(TRANSACTIONS));
+});
+
+/** Every schema of a text that is somewhere in the description, by its place. */
+const texts = (of: unknown = description, place = ''): (readonly [string, Text])[] => {
+  if (typeof of !== 'object' || of === null) return [];
+  const own = 'type' in of && of.type === 'string' ? [[place, of as Text] as const] : [];
+  return [...own, ...Object.entries(of).flatMap(([name, part]) => texts(part, `${place}/${name}`))];
+};
+
+interface Text {
+  readonly pattern?: string;
+  readonly format?: string;
+}
+
+test('every pattern is a regular expression as JSON Schema has it, without slashes and flags', () => {
+  const patterns = texts().flatMap(([place, { pattern }]) =>
+    pattern === undefined ? [] : [{ place, pattern }],
+  );
+  expect(patterns.length).toBeGreaterThan(50);
+  for (const { place, pattern } of patterns) {
+    expect(() => new RegExp(pattern, 'u'), place).not.toThrow();
+    expect(pattern, place).not.toMatch(/\/[a-z]*$/);
+  }
+});
+
+test('every time that a request may say is told to be one', () => {
+  const parameters = operations().flatMap(({ path, operation: { parameters: all = [] } }) =>
+    all.filter(({ name }) => name === 'from' || name === 'to').map(({ schema }) => ({ path, ...schema })),
+  );
+  const inBodies = texts().filter(([place]) =>
+    /\/schemas\/(ImportRow|RefusedFillsRequest)\/.*\/(expiresAt|since)$/.test(place),
+  );
+  const times = [
+    ...parameters.filter(({ path }) => !path.includes('{from}')),
+    ...inBodies.map(([, text]) => text),
+  ];
+  expect(times.map(({ format }) => format)).toEqual(Array.from({ length: 9 }, () => 'date-time'));
 });
 
 test('says how banks and tokens prove who they are, and when to try again', () => {
