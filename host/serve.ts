@@ -108,7 +108,7 @@ function boundedListener(
 
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     if (life.draining) outgoing.shouldKeepAlive = false;
-    if (incoming.url === LIVENESS) return alive(outgoing);
+    if (incoming.url === LIVENESS && isLook(incoming)) return alive(outgoing);
     if (life.draining && incoming.url === READINESS) return say(UNAVAILABLE, outgoing, serving);
     if (isFull(incoming)) return refuse(incoming, outgoing);
     if (hasBody(incoming, mostBodyBytes)) {
@@ -171,6 +171,8 @@ function say(status: Unavailable, outgoing: ServerResponse, { unavailable: { typ
   const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) };
   outgoing.writeHead(status, { ...UNAVAILABLE_HEADERS, ...headers }).end(text);
 }
+
+const isLook = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
 
 function alive(outgoing: ServerResponse): void {
   const body = JSON.stringify({ status: 'ok' });

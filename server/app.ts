@@ -16,6 +16,7 @@ import { codeOf } from '../host/listen.ts';
 import { requestsRefused, timeRequests } from '../host/metrics.ts';
 import { READINESS, type Serving, unavailableResponse } from '../host/serve.ts';
 import { sourceOf } from '../host/source.ts';
+import { bearerKey } from './bearer.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv, Shared } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
 import { takeAll } from './limits.ts';
@@ -206,7 +207,7 @@ const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('
 /** Admits an institution's bank, or its staff, by the bearer key. The same statement reads the token that the request names. */
 const apiKey = (kind: ApiKeyKind, { gathered, limits, clock, trustedProxies }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
-    const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
+    const key = bearerKey(c.req.header('Authorization'));
     const admitted = key && (await gathered.admit({ keyHash: sha256(key), ...namedIn(c) }));
     if (!admitted) {
       // Only requests with a wrong key are limited: a right key from the same address gets in.

@@ -10,6 +10,7 @@ import type { MeasuredDatabase } from '../host/metrics.ts';
 import { type Places, places } from '../host/places.ts';
 import { type Fetch, notBegunResponse, READINESS, unavailableResponse } from '../host/serve.ts';
 import { MAX_BODY_BYTES, SERVING } from './app.ts';
+import { bearerKey } from './bearer.ts';
 import { serviceOrigins } from './institutions.ts';
 import type { OpenCell } from './open-cell.ts';
 
@@ -201,7 +202,7 @@ function finder(cells: readonly Cell[]): (request: Request) => Promise<readonly 
   const byOrigin = new Map(cells.flatMap((cell) => cell.origins.map((origin) => [origin, cell])));
   return async (request) => {
     const { headers } = request;
-    const [, key] = /^Bearer (.+)$/.exec(headers.get('Authorization') ?? '') ?? [];
+    const key = bearerKey(headers.get('Authorization'));
     const found =
       key === undefined
         ? byOrigin.get(originOf(headers.get('DPoP') ?? (await firstProof(request))) ?? '')

@@ -55,6 +55,13 @@ test('before there is an application: alive, and a request is for another node, 
   ]);
 });
 
+test('to be alive is told to those who look, and a write of it is the application’s to refuse', async () => {
+  const { url } = await serve(() => new Response(null, { status: 404 }));
+  const asked = async (method: string) => (await fetch(`${url}/healthz`, { method })).status;
+  expect(await Promise.all(['GET', 'HEAD'].map(asked))).toEqual([200, 200]);
+  expect(await Promise.all(['PUT', 'POST', 'DELETE', 'PATCH'].map(asked))).toEqual([404, 404, 404, 404]);
+});
+
 test('what takes too long is answered for, and is for no other node', async () => {
   const { url } = await serve(() => new Promise(() => {}), { answerWithinMs: () => 10 });
   const answer = await fetch(url);

@@ -107,14 +107,14 @@ describe('a request is led to the cell of whom it is admitted for', () => {
   test.each([
     ['bank', '/v1/tokens', { activationPassword: '1357' }],
     ['staff', '/v1/staff/tokens/100000000000/suspend', { actor: 'a', reason: 'b' }],
-  ] as const)('a %s by its key', async (kind, path, body) => {
+  ] as const)('a %s by its key, with the scheme in letters of either case', async (kind, path, body) => {
     const send = await both();
-    for (const [side, { key }] of [
-      [main, akagi],
-      [north, senpoku],
+    for (const [side, { key }, scheme] of [
+      [main, akagi, 'Bearer'],
+      [north, senpoku, 'bearer'],
     ] as const) {
       const apiKey = await side.service.keyOf(kind, key);
-      const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' };
+      const headers = { Authorization: `${scheme} ${apiKey}`, 'Content-Type': 'application/json' };
       const answer = await send(path, {
         method: 'POST',
         headers: { ...headers, 'Idempotency-Key': crypto.randomUUID() },
