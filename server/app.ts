@@ -19,6 +19,7 @@ import { sourceOf } from '../host/source.ts';
 import { bearerKey } from './bearer.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv, Shared } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
+import { invalidRequest } from './invalid-request.ts';
 import { takeAll } from './limits.ts';
 import { countOutcomes } from './metrics.ts';
 import { ProblemError, problemDocument, problemResponse } from './problem.ts';
@@ -284,15 +285,4 @@ function problemOf(error: unknown): ProblemError {
     if (error.status < 500) return new ProblemError('invalid_request', 'The body is not JSON');
   }
   return new ProblemError(isOutage(error) ? 'unavailable' : 'internal');
-}
-
-function invalidRequest(
-  error: { issues: { path: PropertyKey[]; code: string }[] },
-  target?: string,
-): ProblemError {
-  const fields = error.issues.map(({ path }) => path.map(String).join('.')).filter((path) => path !== '');
-  if (target === 'header' && fields.includes('idempotency-key')) {
-    return new ProblemError('invalid_request', 'Idempotency-Key must have 1 to 128 characters', fields);
-  }
-  return new ProblemError('invalid_request', undefined, fields);
 }

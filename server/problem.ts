@@ -18,9 +18,10 @@ const TITLES: Record<ProblemCode, string> = {
   not_found: 'No such resource',
   state_conflict: "The token's status does not allow this",
   replacement_unconfirmed: 'The token whose place it takes has not confirmed it',
-  idempotency_conflict: 'This Idempotency-Key was used for another request',
+  idempotency_conflict:
+    'This Idempotency-Key was used for another request, or its outcome was settled before',
   payload_too_large: 'The request body is too large',
-  unsupported_media_type: 'The request body must be application/json',
+  unsupported_media_type: 'The request body must be application/json in UTF-8, without Content-Encoding',
   rate_limited: 'Too many requests; try again later',
   internal: 'Something went wrong in the service',
   unavailable: 'The service cannot answer at the moment; try again',
