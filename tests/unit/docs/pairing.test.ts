@@ -8,11 +8,15 @@ import { SYMBOLS } from '../../../core/pairing/symbols.ts';
 /** What docs/PROTOCOL.md says of pairing, by Node's own cryptography. */
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/PROTOCOL.md'), 'utf8');
+const [, list = ''] = /^```text pairing-symbols\n([\s\S]*?)^```$/m.exec(page) ?? [];
+const LISTED = [...list.matchAll(/(\d+) (\S+) (\S+) ([a-z ]+?) *(?=,|$)/gm)].map(
+  ([, place, drawing = '', ja = '', en = '']) => ({ place: Number(place), drawing, ja, en }),
+);
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest();
 
 describe('the example of a pairing', () => {
   const [, text = '{}'] = /^```json pairing-example\n([\s\S]*?)^```$/m.exec(page) ?? [];
-  const of: Record<string, string> & { symbols: string[] } = JSON.parse(text);
+  const of: Record<string, string> & { places: number[]; symbols: string[] } = JSON.parse(text);
   const hashOf = (...lines: (string | undefined)[]) => sha256(lines.join('\n'));
 
   test('the commitment is to the nonce', () => {
@@ -37,8 +41,14 @@ describe('the example of a pairing', () => {
     );
     const bits = hash.readUIntBE(0, 6);
     const places = [0, 1, 2, 3, 4, 5].map((place) => Math.floor(bits / 2 ** (42 - 6 * place)) % 64);
-    expect(places.map((place) => SYMBOLS[place]?.en)).toEqual(of.symbols);
+    expect(places).toEqual(of.places);
+    expect(places.map((place) => LISTED[place]?.en)).toEqual(of.symbols);
   });
+});
+
+test('the list of symbols is that of the code, each with its place', () => {
+  expect(LISTED.map(({ place }) => place)).toEqual(SYMBOLS.map((_, place) => place));
+  expect(LISTED.map(({ place: _, ...symbol }) => symbol)).toEqual(SYMBOLS);
 });
 
 test.each(pairingStatusSchema.options)('the status %s is explained', (status) => {
