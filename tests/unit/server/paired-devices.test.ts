@@ -53,12 +53,13 @@ test('the bank sees them where it asks for the token, and not with each code', a
   expect(token).not.toHaveProperty('devices');
 });
 
-test('when one was last seen is written at most once an hour', async () => {
+test('when one was last seen is written at most once an hour, and told to the hour', async () => {
   const seen = async () => (await atBank()).devices?.[1]?.lastSeenAt;
   const before = service.clock.now() - Date.now();
   await stateOf(desktop);
   const first = await seen();
-  expect(first).toBeDefined();
+  expect(first).toMatch(/T\d\d:00:00\.000Z$/);
+  expect(Date.parse(first ?? '')).toBeGreaterThan(service.clock.now() - 2 * HOUR_MS);
   service.clock.move(before + HOUR_MS / 2);
   await stateOf(desktop);
   expect(await seen()).toBe(first);
