@@ -58,6 +58,21 @@ test('of what was accepted or refused is told, by every node and any number of t
   expect(await outcome(right)).toMatchObject({ accepted: true, token: { userId, status: 'released' } });
 });
 
+test('of a question is whether it was asked; the repeat of it has the same one', async () => {
+  const { userId } = await service.active();
+  const transaction = { type: 'limit-change', oldLimit: 0, newLimit: 1, from: '2026-11-24' };
+  for (const [what, body] of [
+    ['confirmations', { transaction }],
+    ['challenges', { use: 'verify' }],
+  ] as const) {
+    const idempotencyKey = randomUUID();
+    const asked = await write(`/v1/tokens/${userId}/${what}`, body, idempotencyKey);
+    expect(asked).toMatchObject({ status: 'waiting', id: expect.any(String) });
+    expect(await outcome(idempotencyKey, { at: 1 })).toMatchObject({ accepted: true, token: { userId } });
+    expect(await write(`/v1/tokens/${userId}/${what}`, body, idempotencyKey, 1)).toEqual(asked);
+  }
+});
+
 test('of what never arrived is nothing; should it arrive after all, nothing is done and no code judged', async () => {
   const key = await service.keyOf('bank', SHINKIN.key);
   const { serial, code } = await makeSerial(service, SHINKIN.serviceId);
