@@ -13,9 +13,7 @@ export const CHANGE = {
     refused: '入力された内容では取引認証ができません。修正して、もう一度「次へ」ボタンを押して下さい。',
   },
   transactionOf: async (db, id) => transactionSchema.parse(JSON.parse((await readChange(db, id)).details)),
-  claim: async ({ db, clock }, _institution, id, code) => {
-    await claimChange(db, id, { now: clock(), code });
-  },
+  claim: ({ db, clock }, _institution, id, code) => claimChange(db, id, { now: clock(), code }),
 } as const satisfies Partial<RequestKind>;
 
 /** The transaction as the customer entered it. @throws Error if it is of another type */

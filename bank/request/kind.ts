@@ -26,13 +26,14 @@ export interface RequestKind {
   /**
    * waiting and confirmed → executing, or refused if it is not possible at present.
    * @param code sealed; null if none is needed
+   * @returns whether it was claimed now, and with this code
    */
   claim(
     dependencies: RequestDependencies,
     institution: Institution,
     id: string,
     code: Uint8Array | null,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Executes it and turns executing into done, in one transaction; does nothing if it is done. @throws UnfitError */
   fulfil(dependencies: RequestDependencies, institution: Institution, id: string, trx: Handle): Promise<void>;
 }

@@ -1,13 +1,15 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { type Customer, findCustomer } from '../store/customers.ts';
-import { nextAttempt, type RequestRow, readRequest } from '../store/requests.ts';
+import { type RequestRow, readRequest } from '../store/requests.ts';
 import type { FieldError } from '../web/form.ts';
 import type { Outcome } from '../web/submission.ts';
 import { carryOut } from './carry-out.ts';
 import { CONFIRMATION_CODE_NOT_ACCEPTED } from './confirmation-code.ts';
 import type { RequestKind } from './kind.ts';
 import { sealCode } from './sealed-code.ts';
+
+const OTHER_CODE_REFUSED = '別の画面で操作されたため、もう一度入力してください。';
 
 export interface Execute {
   /** Checks the second password and counts the try. */
@@ -30,12 +32,12 @@ export async function executeOnce(
   const done: Outcome = { kind: 'done', to: kind.pathOf(id) };
   const customer = await findCustomer(db, row.customer_id);
   const error = await passwordError(customer);
-  if (error !== undefined) {
-    await nextAttempt(db, kind.table, id, row.attempt);
-    return { kind: 'refused', errors: [error] };
-  }
+  if (error !== undefined) return { kind: 'refused', errors: [error] };
   if (row.state === 'entered') return unasked?.(row) ?? done;
-  await kind.claim(dependencies, institution, id, await sealCode(dependencies, kind, id, code));
-  const execution = await carryOut(dependencies, institution, kind, id);
-  return execution === 'code-refused' ? { kind: 'refused', errors: [CONFIRMATION_CODE_NOT_ACCEPTED] } : done;
+  const sealed = await sealCode(dependencies, kind, id, code);
+  const isOurs = await kind.claim(dependencies, institution, id, sealed);
+  if ((await carryOut(dependencies, institution, kind, id)) !== 'code-refused') return done;
+  return isOurs
+    ? { kind: 'refused', errors: [CONFIRMATION_CODE_NOT_ACCEPTED] }
+    : { kind: 'blocked', notice: OTHER_CODE_REFUSED };
 }

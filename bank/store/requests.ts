@@ -136,7 +136,7 @@ export async function cancelRequest(db: Handle, table: RequestTable, id: string)
   return moved !== undefined;
 }
 
-/** A refused form must not be sent again: the next form has another number. */
+/** No question was asked: the next one is another attempt. */
 export async function nextAttempt(
   db: Handle,
   table: RequestTable,
@@ -164,7 +164,7 @@ export async function unclaimRequest(
 ): Promise<void> {
   await db
     .updateTable(table)
-    .set({ state: to, claimed_at: null, code: null, attempt: sql<number>`attempt + 1` })
+    .set({ state: to, claimed_at: null, code: null })
     .where('id', '=', id)
     .where('claimed_at', '=', claimedAt)
     .where('state', '=', 'executing')

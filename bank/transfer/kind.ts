@@ -16,7 +16,7 @@ export const TRANSFER: RequestKind = {
   transactionOf: async (db, id) => detailsOf(await readTransfer(db, id)),
   claim: async (dependencies, institution, id, code) => {
     const row = await readTransfer(dependencies.db, id);
-    await claim(dependencies, institution, { row, otpInUse: true, code });
+    return claim(dependencies, institution, { row, otpInUse: true, code });
   },
   fulfil: async (dependencies, institution, id, trx) =>
     move(dependencies, institution, await readTransfer(trx, id), trx),

@@ -4,7 +4,7 @@ import { presentByCode } from '../request/by-code.ts';
 import { fulfilAlone } from '../request/carry-out.ts';
 import { sealCode } from '../request/sealed-code.ts';
 import { type Customer, findCustomer } from '../store/customers.ts';
-import { nextAttempt, unclaimRequest } from '../store/requests.ts';
+import { unclaimRequest } from '../store/requests.ts';
 import { readTransfer, type TransferRow } from '../store/transfers.ts';
 import { CODE_LENGTH_WRONG, CODE_NOT_ACCEPTED } from '../token/code-input.ts';
 import { barredBy } from '../token/refusals.ts';
@@ -41,11 +41,7 @@ export async function executeEntered(
   if (state === undefined) return { kind: 'unavailable' };
   const use = otpUse(state);
   const barred = barredBy(institution, use, needsOtp);
-  if (barred !== undefined) {
-    // The transfer cannot be made now; the form shown next is a new one.
-    await nextAttempt(db, 'transfers', row.id, row.attempt);
-    return { kind: 'blocked', notice: barred };
-  }
+  if (barred !== undefined) return { kind: 'blocked', notice: barred };
   if (use === 'in-use' && row.kind !== 'own') {
     return state.kind !== 'none' && isHardware(state) && code !== undefined
       ? executeByCode(dependencies, institution, customer, {

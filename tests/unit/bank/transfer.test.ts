@@ -198,11 +198,11 @@ describe('確定する', () => {
     expect(await bank.db.selectFrom('entries').selectAll().execute()).toHaveLength(1);
   });
 
-  test('20 at once from separate windows: the same', async () => {
+  test('10 at once from separate windows: the same', async () => {
     await confirmed(bank, browser);
     const { path } = browser.seen;
     const windows = await Promise.all(
-      Array.from({ length: 20 }, async () => {
+      Array.from({ length: 10 }, async () => {
         const window = browser.copy();
         await window.open(path);
         return window;

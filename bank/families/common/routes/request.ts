@@ -17,7 +17,7 @@ import { openSession } from '../../../web/guard.ts';
 import { type Html, nothing } from '../../../web/html.ts';
 import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
 import { noteUse } from '../../../web/session.ts';
-import { doOnce, isOurSubmission, type Outcome, submissionOf } from '../../../web/submission.ts';
+import { doOnce, isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
 import type { Waiters } from '../../../web/waiters.ts';
 import {
   confirmedContent,
@@ -156,7 +156,7 @@ async function execute(
     await password.missing(dependencies, row.customer_id, form),
   ].filter((error) => error !== undefined);
   if ('error' in input || errors.length > 0) return show(c, row, { errors }, 422);
-  const outcome = await doOnce(dependencies, onceFor(row, submission), () =>
+  const outcome = await doOnce(dependencies, submission, () =>
     executeOnce(dependencies, institution, requestKind, row.id, {
       passwordError: (customer) => password.error(dependencies, institution, customer, form),
       code: input.code,
@@ -190,14 +190,14 @@ export const passwordOf = async (
       : nothing,
 });
 
-/** The submission of the request's form; it is the same in every window of the session that shows the same attempt. */
+/** Each window has its own, so that what is typed in one is not answered with the mistake of another. */
 export function submissionFor(
   c: BankContext,
   dependencies: BankDependencies,
   kind: RequestKind,
   row: RequestRow,
 ): string {
-  return submissionOf(dependencies, c.get('visitor').id, formName(kind, row), String(row.attempt));
+  return newSubmission(dependencies, c.get('visitor').id, formName(kind, row));
 }
 
 /** The sent submission, if this session got it for this request. */
@@ -210,10 +210,4 @@ function sentSubmission(
   const submission = c.get('form').get('submission') ?? '';
   const ours = isOurSubmission(dependencies, c.get('visitor').id, formName(kind, row), submission);
   return ours ? submission : undefined;
-}
-
-/** The same key in every window and session that shows the same attempt, so that only one of them is executed. */
-function onceFor({ id }: RequestRow, submission: string): string {
-  const [attempt = ''] = submission.split('.');
-  return JSON.stringify(['execute', id, attempt]);
 }
