@@ -223,6 +223,25 @@ describe('ログイン（ワンタイムパスワード認証）', () => {
     expect(bank.calls.length).toBe(before + 1);
   });
 
+  test('a token released in another browser meanwhile: the login page says so, and the password is enough', async () => {
+    const codes = await activate(bank, await loggedIn(), EMAIL);
+    const browser = bank.browser();
+    await logIn(browser);
+    const again = browser.copy();
+    const otp = await codes.code();
+    await bank.service.db
+      .updateTable('tokens')
+      .set({ status: 'released', released_at: new Date(bank.service.clock.now()) })
+      .execute();
+    for (const window of [browser, again]) {
+      const seen = await window.send('/login/otp', { otp });
+      expect(seen).toMatchObject({ status: 200, screenId: 'BLI001' });
+      expect(seen.text).toContain('登録状況が変わりました');
+    }
+    const login = { login_id: 'taro0001', password: 'login1234' };
+    expect((await browser.send('/login', login)).path).toBe('/top');
+  });
+
   test('answers 503 while the service is down; the same form succeeds when it is back', async () => {
     const codes = await activate(bank, await loggedIn(), EMAIL);
     const browser = bank.browser();

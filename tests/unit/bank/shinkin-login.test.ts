@@ -34,6 +34,21 @@ describe('ログイン', () => {
     expect((await again.send('/login/otp', { otp: code })).status).toBe(422);
   });
 
+  test('of a token released meanwhile leads to the login page, which says so', async () => {
+    const token = await desk.newToken();
+    await register(bank, desk.browser(), token, { loginOtp: 'yes' });
+    const browser = desk.browser();
+    await logIn(browser);
+    await bank.service.db
+      .updateTable('tokens')
+      .set({ status: 'released', released_at: new Date(bank.service.clock.now()) })
+      .execute();
+    const seen = await browser.send('/login/otp', { otp: await token.code() });
+    expect(seen).toMatchObject({ status: 200, heading: 'ログイン' });
+    expect(seen.text).toContain('登録状況が変わりました');
+    expect((await logIn(browser)).path).toBe('/top');
+  });
+
   test('accepts the 契約者ID in full width and with spaces', async () => {
     const browser = desk.browser();
     await browser.open('/');

@@ -105,6 +105,25 @@ test('too many sessions at once: the next is told to wait, or to type a code', a
   expect((await sixth.send('/login/otp', { otp: await codes.code() })).path).toBe('/top');
 });
 
+test.each([
+  ['sent', (page: Browser) => page.send('/login/otp')],
+  ['shown again', (page: Browser) => page.open('/login/otp')],
+])(
+  'a token released in another browser meanwhile: the form that is %s leads to the login page',
+  async (_, act) => {
+    await activate();
+    const login = bank.browser();
+    await logIn(login);
+    await sign(login, '/login/otp', 'verify');
+    await browser.open('/otp/release');
+    await sign(browser, '/otp/release', 'release');
+    expect((await browser.send('/otp/release', PASSWORD)).path).toBe('/otp/release/complete');
+    expect(await act(login)).toMatchObject({ status: 200, screenId: 'BLI001' });
+    expect(login.seen.text).toContain('登録状況が変わりました');
+    expect((await logIn(login)).path).toBe('/top');
+  },
+);
+
 test('2 minutes without a signature: another challenge, another number', async () => {
   await activate();
   const login = bank.browser();

@@ -15,7 +15,13 @@ import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
 import type { Waiters } from '../../../web/waiters.ts';
-import { askForToken, logInByPassword, takeLoginProof } from '../../common/routes/login.ts';
+import {
+  askForToken,
+  CHANGED_PATH,
+  LOGIN_CHANGED,
+  logInByPassword,
+  takeLoginProof,
+} from '../../common/routes/login.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
 import { type ProofScreen, proofRoutes, readProof, showProof, stopPath } from './proof.ts';
 
@@ -56,6 +62,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
   });
   // After a refused login, the back button or a bookmark leads here.
   app.get('/login', (c) => c.redirect('/', 303));
+  app.get(CHANGED_PATH, (c) => showLogin(c, dependencies, [], 200, LOGIN_CHANGED));
   const { directory, loginRates } = dependencies;
   const limits = createLoginLimits(policiesOf(directory.institutions), loginRates);
   app.post('/login', (c) => login(c, dependencies, limits));

@@ -11,7 +11,7 @@ import { HOLD_MS } from '../../../request/status.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { isUnknown, leaveChallenge, standingChallenge } from '../../../token/challenge.ts';
 import type { ServiceAnswer } from '../../../token/client.ts';
-import { currentState, isStop, type TokenStop } from '../../../token/state.ts';
+import { currentState, isStop, otpUse, type TokenState, type TokenStop } from '../../../token/state.ts';
 import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { Html } from '../../../web/html.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
@@ -20,7 +20,7 @@ import type { ProvingSession } from '../../../web/session-data.ts';
 import { submissionOf } from '../../../web/submission.ts';
 import { giveSession } from '../../../web/visitor.ts';
 import type { Waiters } from '../../../web/waiters.ts';
-import { readCode, type SentProof } from '../../common/routes/login.ts';
+import { CHANGED_PATH, readCode, type SentProof } from '../../common/routes/login.ts';
 import { type Asking, type ProofEnd, type ProofState, proofEndedContent } from '../pages/proof.ts';
 
 /** A screen that asks for the token: for its code, or for its signature. */
@@ -203,9 +203,10 @@ export async function showProof(
   }
   // Its state changed meanwhile, or it is one that signs nothing.
   const state = await currentState(dependencies, institution, customer);
-  if (screen.stage === 'otp' && isStop(state?.kind)) {
+  const over = screen.stage === 'otp' ? loginOver(state) : undefined;
+  if (over !== undefined) {
     await endSession(dependencies.db, id);
-    return c.redirect(stopPath(state.kind), 303);
+    return c.redirect(over, 303);
   }
   return loginWaysOf(institution).includes('code')
     ? showBy({ kind: 'code' })
@@ -214,6 +215,13 @@ export async function showProof(
 
 const askingFor = ({ id, status, number }: Challenge, goOn: boolean): Asking =>
   status === 'waiting' ? { kind: 'waiting', challenge: id, number } : { kind: 'signed', challenge: id, goOn };
+
+/** Where to send a customer whose token cannot be used to log in; undefined if it can. */
+function loginOver(state: TokenState | undefined): string | undefined {
+  const use = state && otpUse(state);
+  if (use === 'not-in-use') return CHANGED_PATH;
+  return isStop(use) ? stopPath(use) : undefined;
+}
 
 /** Says why a customer whose token accepts nothing cannot log in. */
 export const stopPath = (stop: TokenStop): string => `/login/${stop === 'locked' ? 'stopped' : stop}`;

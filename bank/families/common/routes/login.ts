@@ -3,7 +3,7 @@ import type { BankDependencies } from '../../../context.ts';
 import { type Customer, findCustomer, forgetLockNotice, recordLogin } from '../../../store/customers.ts';
 import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
 import { type Proof, presentCode, presentSignature } from '../../../token/present.ts';
-import { currentState, type TokenState } from '../../../token/state.ts';
+import { currentState, otpUse, type TokenState } from '../../../token/state.ts';
 import { answer, type FormAgain } from '../../../web/answer.ts';
 import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
 import { customersOf, endSession, startSession } from '../../../web/session.ts';
@@ -48,6 +48,10 @@ async function open(
   logger.info({ institution: institution.key, customer: customerId, event: 'login', method }, 'logged in');
   return id;
 }
+
+/** The login page, for a customer whose token went out of use during the login: the next one may need no token. */
+export const CHANGED_PATH = '/login/changed';
+export const LOGIN_CHANGED = 'ワンタイムパスワードの登録状況が変わりました。もう一度ログインしてください。';
 
 /** What was sent to prove the token; wrong: nothing that is worth presenting. */
 export type SentProof =
@@ -127,7 +131,7 @@ async function verify(
   );
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return { kind: 'unavailable' };
-  const to = stoppedAt(state, customer);
+  const to = otpUse(state) === 'not-in-use' ? CHANGED_PATH : stoppedAt(state, customer);
   if (to === undefined) {
     return { kind: 'refused', errors: proof.kind === 'code' ? [CODE_NOT_ACCEPTED] : [] };
   }

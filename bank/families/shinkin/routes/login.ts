@@ -9,7 +9,14 @@ import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
-import { askForToken, logInByPassword, readCode, takeLoginProof } from '../../common/routes/login.ts';
+import {
+  askForToken,
+  CHANGED_PATH,
+  LOGIN_CHANGED,
+  logInByPassword,
+  readCode,
+  takeLoginProof,
+} from '../../common/routes/login.ts';
 import { contractHolder } from '../contract.ts';
 import {
   type LoginStop,
@@ -31,6 +38,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
   });
   // After a refused login, the back button or a bookmark leads here.
   app.get('/login', (c) => c.redirect('/', 303));
+  app.get(CHANGED_PATH, (c) => showLogin(c, dependencies, [], 200, LOGIN_CHANGED));
   app.post('/login', (c) => login(c, dependencies, limits));
   app.get('/login/otp', (c) => {
     const { session, timedOut } = c.get('visitor');
