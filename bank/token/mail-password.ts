@@ -2,10 +2,24 @@ import type { Policy } from '../../core/institution/policy.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
 import { sha256 } from '../keys.ts';
+import type { FieldError } from '../web/form.ts';
 import type { MailPassword } from '../web/session-data.ts';
 
 /** メール通知パスワード: 8 digits sent by mail, for one application. */
 const DIGITS = 8;
+const TYPED = new RegExp(`^[0-9]{${DIGITS}}$`);
+
+export const MAIL_PASSWORD_FIELD = 'mail_password';
+
+/** @returns why what was typed is not worth checking; that counts as no try */
+export function typedMailPasswordError(typed: string): FieldError | undefined {
+  if (TYPED.test(typed)) return undefined;
+  const message =
+    typed === ''
+      ? 'メール通知パスワードを入力してください。'
+      : `メール通知パスワードは半角数字${DIGITS}桁で入力してください。`;
+  return { field: MAIL_PASSWORD_FIELD, message };
+}
 
 export function newMailPassword(randomBytes: RandomBytes): string {
   // Bytes of 250 and above are dropped, so that all ten digits are equally likely.

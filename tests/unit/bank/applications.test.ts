@@ -118,6 +118,21 @@ describe('トークン発行', () => {
     expect(await issue(bank, browser, EMAIL)).toMatch(/^\d{12}$/);
   });
 
+  test('what cannot be a メール通知パスワード costs no try, and full-width digits are digits', async () => {
+    await fillIn(browser, EMAIL);
+    const confirmation_password = 'kakunin1234';
+    for (const mail_password of ['1234', '123456789', 'abcdefgh', '1234567a', '12345', '1']) {
+      await browser.send('/otp/issue/confirm', { mail_password, confirmation_password });
+      expect(browser.seen.status).toBe(422);
+      expect(browser.seen.text).toContain('メール通知パスワードは半角数字8桁で入力してください。');
+    }
+    const mail_password = (await mailPasswordFor(bank, EMAIL)).replace(/\d/g, (digit) =>
+      String.fromCharCode(0xff10 + Number(digit)),
+    );
+    await browser.send('/otp/issue/confirm', { mail_password, confirmation_password });
+    expect(browser.seen.path).toBe('/otp/issue/complete');
+  });
+
   test('the メール通知パスワード is valid for 10 minutes', async () => {
     await fillIn(browser, EMAIL);
     const mail_password = await mailPasswordFor(bank, EMAIL);

@@ -13,7 +13,12 @@ import { writeMail } from '../../../mail/outbox.ts';
 import { issueMail } from '../../../mail/texts.ts';
 import { type Customer, findCustomer, linkToken, lockCustomer } from '../../../store/customers.ts';
 import { addPendingVoid } from '../../../store/pending-voids.ts';
-import { checkMailPassword, mailPasswordMessages } from '../../../token/mail-password.ts';
+import {
+  checkMailPassword,
+  MAIL_PASSWORD_FIELD,
+  mailPasswordMessages,
+  typedMailPasswordError,
+} from '../../../token/mail-password.ts';
 import { voidPending } from '../../../token/pending-voids.ts';
 import { refusalOf } from '../../../token/refusals.ts';
 import { currentState } from '../../../token/state.ts';
@@ -36,16 +41,14 @@ export interface IssueConfirmation {
 }
 
 export function readIssueConfirmation(form: ReadonlyMap<string, string>): IssueConfirmation {
-  const mailPassword = normaliseDigits(form.get('mail_password') ?? '');
+  const mailPassword = normaliseDigits(form.get(MAIL_PASSWORD_FIELD) ?? '');
   const confirmationPassword = form.get('confirmation_password') ?? '';
   return {
     mailPassword,
     confirmationPassword,
     missing: (draft) =>
       [
-        draft.mailPassword !== undefined && mailPassword === ''
-          ? { field: 'mail_password', message: 'メール通知パスワードを入力してください。' }
-          : undefined,
+        draft.mailPassword && typedMailPasswordError(mailPassword),
         missingConfirmationPassword(confirmationPassword),
       ].filter((error) => error !== undefined),
   };
@@ -154,7 +157,7 @@ async function mailPasswordError(
     return { data: { ...data, issueDraft: { ...draft, mailPassword } }, result };
   });
   if (check === 'right') return undefined;
-  return { field: 'mail_password', message: mailPasswordMessages(policy)[check ?? 'expired'] };
+  return { field: MAIL_PASSWORD_FIELD, message: mailPasswordMessages(policy)[check ?? 'expired'] };
 }
 
 interface Issued {
