@@ -28,7 +28,7 @@ export async function authenticate<Who extends Holder>(
 ): Promise<Who | undefined> {
   const nobody = `nobody at ${institution?.key ?? ''}`;
   const attempt = { customerId: holder?.id ?? nobody, kind, now: clock() };
-  const counted = await reserveAttempt(db, policyOf(institution), attempt);
+  const counted = (await reserveAttempt(db, policyOf(institution), attempt)) !== 'stopped';
   const hash = holder && counted ? holder.password_hash : dummyHash(passwordCost);
   const matches = await verifyPassword(password, hash);
   if (!holder || !counted || !matches) return undefined;

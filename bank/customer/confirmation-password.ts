@@ -56,10 +56,13 @@ async function checkPassword(
   kind: Kind,
 ): Promise<'right' | 'wrong' | 'stopped'> {
   const attempt = { customerId: customer.id, kind, now: clock() };
-  if (!(await reserveAttempt(db, policy, attempt))) return 'stopped';
-  if (!(await verifyPassword(typed, customer.confirmation_hash ?? dummyHash(passwordCost)))) return 'wrong';
-  await clearAttempts(db, customer.id, kind);
-  return 'right';
+  const reserved = await reserveAttempt(db, policy, attempt);
+  if (reserved === 'stopped') return reserved;
+  if (await verifyPassword(typed, customer.confirmation_hash ?? dummyHash(passwordCost))) {
+    await clearAttempts(db, customer.id, kind);
+    return 'right';
+  }
+  return reserved === 'last' ? 'stopped' : 'wrong';
 }
 
 export const missingConfirmationPassword = (typed: string): FieldError | undefined =>

@@ -100,7 +100,15 @@ export async function positionsError(
   const { wrongPositionsToStop, positionsStopMinutes } = policyOf(institution);
   const stop = { wrongPasswordsToStop: wrongPositionsToStop, passwordStopMinutes: positionsStopMinutes };
   const attempt = { customerId, kind: 'positions', now: clock() } as const;
-  if (!(await reserveAttempt(db, stop, attempt))) {
+  const reserved = await reserveAttempt(db, stop, attempt);
+  const kept = await findPositionalPassword(db, customerId);
+  const digits = digitsIn(form, asked).join('');
+  const isRight = kept !== undefined && matchesPositions(keys, kept, { positions: asked, digits });
+  if (isRight && reserved !== 'stopped') {
+    await clearAttempts(db, customerId, 'positions');
+    return undefined;
+  }
+  if (reserved !== 'allowed') {
     logger.warn(
       { institution: institution.key, customer: customerId },
       'positional password stopped after too many wrong tries',
@@ -110,12 +118,6 @@ export async function positionsError(
       asked,
       `${POSITIONAL_PASSWORD_NAME}が連続して間違えられたため、${wait}お手続きができません。`,
     );
-  }
-  const kept = await findPositionalPassword(db, customerId);
-  const digits = digitsIn(form, asked).join('');
-  if (kept !== undefined && matchesPositions(keys, kept, { positions: asked, digits })) {
-    await clearAttempts(db, customerId, 'positions');
-    return undefined;
   }
   logger.info({ institution: institution.key, customer: customerId }, 'wrong positional password');
   return wrong(asked, `${POSITIONAL_PASSWORD_NAME}が正しくありません。もう一度入力してください。`);

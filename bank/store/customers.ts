@@ -189,15 +189,15 @@ export interface PasswordAttempt {
   readonly now: number;
 }
 
-/**
- * Counts a try before the password is checked, so that simultaneous guesses are all counted.
- * @returns whether the password may be checked; false while it is stopped
- */
+/** last: the password may be checked, and is stopped unless it is right · stopped: it may not be checked */
+export type Reserved = 'allowed' | 'last' | 'stopped';
+
+/** Counts a try before the password is checked, so that simultaneous guesses are all counted. */
 export function reserveAttempt(
   db: Database,
   { wrongPasswordsToStop, passwordStopMinutes }: Pick<Policy, 'wrongPasswordsToStop' | 'passwordStopMinutes'>,
   { customerId, kind, now }: PasswordAttempt,
-): Promise<boolean> {
+): Promise<Reserved> {
   return db.transaction().execute(async (trx) => {
     const row = { customer_id: customerId, kind, failures: 0, locked_until: null };
     await trx
@@ -212,7 +212,7 @@ export function reserveAttempt(
       .where('kind', '=', kind)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    if (locked_until !== null && locked_until.getTime() > now) return false;
+    if (locked_until !== null && locked_until.getTime() > now) return 'stopped';
     const count = (locked_until === null ? failures : 0) + 1;
     const lock = count >= wrongPasswordsToStop ? new Date(now + passwordStopMinutes * 60_000) : null;
     await trx
@@ -221,7 +221,7 @@ export function reserveAttempt(
       .where('customer_id', '=', customerId)
       .where('kind', '=', kind)
       .execute();
-    return true;
+    return lock === null ? 'allowed' : 'last';
   });
 }
 

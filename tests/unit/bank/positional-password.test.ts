@@ -139,7 +139,10 @@ describe('what is answered', () => {
     const { wrongPositionsToStop, positionsStopMinutes } = DEFAULT_POLICY;
     const asked = await ask();
     const wrong = form(asked, '1111111111');
-    await Promise.all(Array.from({ length: wrongPositionsToStop }, () => judge(wrong)));
+    const answers = await Promise.all(Array.from({ length: wrongPositionsToStop }, () => judge(wrong)));
+    // The one that stops it says so.
+    const said = (word: string) => answers.filter((answer) => answer?.message.includes(word)).length;
+    expect([said('もう一度'), said('連続して')]).toEqual([wrongPositionsToStop - 1, 1]);
     expect(await judge(form(asked))).toMatchObject({ message: expect.stringContaining('連続して') });
     now += positionsStopMinutes * MINUTE - 1;
     expect(await judge(form(asked))).toBeDefined();
