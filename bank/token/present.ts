@@ -27,6 +27,9 @@ interface Presented {
   readonly code: string;
 }
 
+/** The status of the token that each use needs. Another tab may have moved it on while the code was on its way. */
+const NEEDS = { activate: 'enrolled', verify: 'active', release: 'active', renew: 'active' } as const;
+
 /** Presents a customer's code to the token service. If the code locks the token, the customer gets a mail. */
 export async function presentCode(
   dependencies: BankDependencies,
@@ -48,9 +51,10 @@ export async function presentCode(
   const { accepted, token } = said.value;
   if (accepted) return { kind: 'accepted', token };
   const now = dependencies.clock();
-  const stopped = token.status === 'suspended' || hasEnded(token, now);
+  // A lock must not show: the code that brings it about looks like any wrong one.
+  const moved = token.status !== NEEDS[use] && token.status !== 'locked';
   const renewed = use === 'renew' && !isRenewable({ kind: token.status, token }, institution, now);
-  if (stopped || renewed) return { kind: 'conflict' };
+  if (moved || renewed || hasEnded(token, now)) return { kind: 'conflict' };
   await noticeLock(dependencies, institution, customer, token);
   dependencies.logger.info({ institution: institution.key, customer: customer.id, event: use }, 'wrong code');
   return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };

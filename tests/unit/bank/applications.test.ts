@@ -287,6 +287,18 @@ describe('ワンタイムパスワード利用開始', () => {
     expect(late.status).toBe(409);
     expect(late.text).toContain('利用開始はすでに完了しています');
   });
+
+  test('of two forms sent at once with one code the second says that it is done already', async () => {
+    const codes = await enrol(bank, await issue(bank, browser, EMAIL));
+    const tabs = [browser.copy(), browser.copy()];
+    await Promise.all(tabs.map((tab) => tab.open('/otp/activate')));
+    const otp = await codes.code();
+    await Promise.all(tabs.map((tab) => tab.send('/otp/activate', { otp })));
+    const [done, late] = tabs.map(({ seen }) => seen).toSorted((a, b) => a.status - b.status);
+    expect(done).toMatchObject({ path: '/otp/activate/complete', status: 200 });
+    expect(late).toMatchObject({ screenId: 'BOP001', status: 409 });
+    expect(late?.text).toContain('利用開始はすでに完了しています');
+  });
 });
 
 describe('ワンタイムパスワード利用解除', () => {
