@@ -342,7 +342,7 @@ describe('who acts, and why', () => {
     const response = await acts().request('void', { userId }, more);
     const problem = (await response.json()) as { fields?: string[] };
     expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
-    expect(problem.fields).toEqual(field === '' ? [] : [field]);
+    expect(problem.fields).toEqual(field === '' ? undefined : [field]);
     expect((await acts().show({ userId })).status).toBe('issued');
   });
 
