@@ -14,7 +14,7 @@ import {
 } from './ground.ts';
 import { scaleOfLetters, sizeOfFont } from './letter-size.ts';
 import { isOver, type Painting, type Scene } from './painted.ts';
-import { fillOf, isChromium, isClear } from './styles.ts';
+import { areColoursForced, fillOf, isChromium, isClear } from './styles.ts';
 import { effectOf, FAINTEST } from './visible.ts';
 
 /** Smallest readable letters, in CSS pixels. */
@@ -238,7 +238,7 @@ function canvasOf(element: Element): Ground {
   const own = [root, body].map((at) => effectOf(at).ground).find((ground) => ground !== 'none');
   if (own && isSolid(own)) return own;
   // In a frame it is what is around; and a person's own colours are not told.
-  if (window !== window.parent || matchMedia('(forced-colors: active)').matches) return own ?? 'mixed';
+  if (window !== window.parent || areColoursForced()) return own ?? 'mixed';
   return blended(own ?? 'none', [CANVAS[isDark(root) ? 'dark' : 'light']]);
 }
 

@@ -12,8 +12,16 @@ export const isNot = (style: CSSStyleDeclaration, names: readonly string[]) =>
 export const isClear = (color: string) =>
   (color.endsWith(', 0)') && color.startsWith('rgba')) || color.endsWith('/ 0)');
 
-/** The colour of an element's letters. */
-export const fillOf = ({ webkitTextFillColor, color }: CSSStyleDeclaration) => webkitTextFillColor ?? color;
+const forced = globalThis.matchMedia?.('(forced-colors: active)');
+
+/** Whether a person's own colours stand in place of the page's. */
+export const areColoursForced = () => forced?.matches === true;
+
+/** The colour of an element's letters. Chromium tells a forced one in `color` alone. */
+export const fillOf = (style: CSSStyleDeclaration) =>
+  areColoursForced() && style.forcedColorAdjust !== 'none'
+    ? style.color
+    : (style.webkitTextFillColor ?? style.color);
 
 /** The sum of lengths and shares in some values, as a bound on how far they can draw. */
 export const reachOf = (...values: readonly (string | undefined)[]) =>
