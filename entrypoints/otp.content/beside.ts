@@ -1,7 +1,7 @@
 import { labelName } from '../../core/autofill/text.ts';
 import { type Area, boxOf, common, sizeOf } from './area.ts';
 import type { Name } from './field.ts';
-import { isInLink } from './letters.ts';
+import { isInLink, unreadable } from './letters.ts';
 import type { Painting, Scene } from './painted.ts';
 import { unseen } from './visible.ts';
 
@@ -22,17 +22,18 @@ const ASKING =
 export function isNamedOtherwise(
   inputs: readonly HTMLInputElement[],
   { text: name, from }: Name,
-  { paintings }: Scene,
+  scene: Scene,
   others: readonly HTMLInputElement[],
 ): boolean {
   const [first] = inputs;
   if (!first) return true;
+  const { paintings } = scene;
   const field = boxOf(first);
   const texts = paintings.flatMap(({ text, element, area }) =>
     text &&
     isName(text.data) &&
     !element.closest('button,option') &&
-    !(isAbout(text.data, name) && isInLink(element))
+    !(isAbout(text.data, name) && (isInLink(element) || unreadable(element, scene, area)))
       ? { area, isInButton: false, own: from.some((one) => one.contains(text)) || isAbout(text.data, name) }
       : [],
   );

@@ -28,9 +28,11 @@ import {
   isClear,
   isNot,
   isTurned,
+  lengthsOf,
   px,
   reachOf,
   scaleOf,
+  shadowsOf,
   TOP,
   zoomOf,
 } from './styles.ts';
@@ -411,8 +413,8 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
   }
 
   function drawBox(element: Element, style: CSSStyleDeclaration, far: number): void {
-    const { boxShadow, outlineStyle, borderImageSource } = style;
-    const shadows = boxShadow === 'none' ? [] : boxShadow.split(/,(?![^(]*\))/);
+    const { outlineStyle, borderImageSource } = style;
+    const shadows = shadowsOf(style);
     const isFramed = borderImageSource !== 'none';
     const placed = (layer: 'box' | 'outline') => () => {
       const {
@@ -440,8 +442,7 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
       }
       for (const shadow of shadows) {
         if (shadow.includes('inset')) continue;
-        const [x = 0, y = 0, ...sizes] =
-          shadow.match(/-?[\d.]+(?=px)/g)?.map((length) => +length * scaleOver(element)) ?? [];
+        const [x = 0, y = 0, ...sizes] = lengthsOf(shadow).map((length) => length * scaleOver(element));
         const grow = far + sizes.reduce((sum, size) => sum + size, 0);
         const thrown = inside(element).turned ? grown(box, Math.hypot(x, y)) : moved(box, x, y);
         add(element, grown(thrown, grow), holesIn(box), placed('box'));

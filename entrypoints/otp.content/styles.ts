@@ -41,6 +41,13 @@ export const haloOf = (style: CSSStyleDeclaration) => {
   return lines + (filter === 'none' ? 0 : filter.includes('url') ? TOP : reachOf(filter));
 };
 
+/** The shadows of a box, from the front to the back. */
+export const shadowsOf = ({ boxShadow }: CSSStyleDeclaration) =>
+  boxShadow === 'none' ? [] : boxShadow.split(/,(?![^(]*\))/);
+
+/** The lengths of a shadow in CSS pixels: to the right, down, blur, spread. */
+export const lengthsOf = (shadow: string) => shadow.match(/-?[\d.]+(?=px)/g)?.map(Number) ?? [];
+
 export const zoomOf = ({ zoom }: CSSStyleDeclaration) => Number.parseFloat(zoom) || 1;
 
 /** How far an element's transforms move a point to a side, at most, that is one pixel away to two sides; practically infinite in 3D. */

@@ -148,7 +148,7 @@ export function effectOf(element: Element): Effect {
       onTop:
         OUT_OF_FLOW.test(position) &&
         Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen'),
-      ground: isBoxless ? 'none' : ownGround(style),
+      ground: isBoxless ? 'none' : ownGround(style, element instanceof HTMLElement ? element : undefined),
       scroller: scrolls ? { area: boxOf(element), overflow: ownOverflow } : undefined,
       overflow,
     };

@@ -1,4 +1,11 @@
-import { HEADING, type Parts } from './neighbours.ts';
+import { HEADING, NAMED, type Parts } from './neighbours.ts';
+
+/** The field beside another name than its own. */
+const misnamed = (style: string): Parts => ({
+  style,
+  line: `<p>${NAMED.replace('</label>', '</label> メールアドレス')}</p>`,
+});
+const GRASS = 'inset 0 0 0 99px #060';
 
 /** Neighbours whose letters are, or are not, apart from what is behind them. */
 export const READABLE: Readonly<Record<string, Parts>> = {
@@ -63,10 +70,47 @@ export const READABLE: Readonly<Record<string, Parts>> = {
   'a heading in the colour of the frame of its page': {
     style: 'body::before{content:"";position:fixed;inset:0;z-index:-1;border:4px solid #036}h1{color:#036}',
   },
+  'digits on an inner shadow over their ground': {
+    style: '#o{color:#fff;background:#fff;box-shadow:inset 0 0 0 99px #222}',
+  },
+  'a heading on an inner shadow that is moved over its ground': {
+    style: 'h1{color:#fff;background:#fff;box-shadow:inset 0 99px 9px #222}',
+  },
+  'digits in the colour of the line inside their field': {
+    style: '#o{color:#06c;background:#fff;box-shadow:inset 0 0 0 2px #06c}',
+  },
+  'a heading in the colour of the line in its box': { style: 'h1{color:#06c;box-shadow:inset 0 -3px #06c}' },
+  'a name in the colour of the line in its box': {
+    style: 'label{color:#06c;box-shadow:inset 0 -2px #06c}',
+  },
+  'a heading in the colour of the shadow in half of its box': {
+    style: 'h1{color:#06c;box-shadow:inset 0 0 0 12px #06c}',
+  },
   'a heading with a halo': { style: 'h1{-webkit-text-stroke:4px #fff;paint-order:stroke fill}' },
 };
 
 export const UNREADABLE: Readonly<Record<string, readonly [check: string, Parts]>> = {
+  'digits in the colour of the shadow in their field': [
+    'faded',
+    { style: `#o{color:#060;background:#fff;box-shadow:${GRASS}}` },
+  ],
+  'a heading in the colour of the shadow in its box': [
+    'faded',
+    { style: `h1{color:#060;box-shadow:${GRASS}}` },
+  ],
+  'a heading in the colour of a shadow that is moved over its box': [
+    'faded',
+    { style: 'h1{color:#060;box-shadow:inset 0 -99px 9px #060}' },
+  ],
+  'a heading on a white shadow over a line': [
+    'faded',
+    { style: 'h1{color:#fff;background:#000;box-shadow:inset 0 0 0 1px #060,inset 0 0 0 99px #fff}' },
+  ],
+  'a name in the colour of the shadow in its box': [
+    'other-name',
+    misnamed(`label{color:#060;box-shadow:${GRASS}}`),
+  ],
+  'a white name on its ground': ['other-name', misnamed('label{color:#fff;background:#fff}')],
   'digits on a gradient of their colour': [
     'faded',
     { style: '#o{color:#fff;background:linear-gradient(#fff,#fefefe)}' },
