@@ -14,7 +14,7 @@ import {
 } from './ground.ts';
 import { scaleOfLetters, sizeOfFont } from './letter-size.ts';
 import { isOver, type Painting, type Scene } from './painted.ts';
-import { areColoursForced, fillOf, isChromium, isClear } from './styles.ts';
+import { areColoursForced, fillOf, isChromium, isClear, isNot } from './styles.ts';
 import { effectOf, FAINTEST } from './visible.ts';
 
 /** Smallest readable letters, in CSS pixels. */
@@ -29,6 +29,9 @@ const CLEAREST = 0.9;
 /** Widest stroke that leaves the colour of letters visible under it, and widest that leaves their form, as shares of the font size. */
 const THIN_STROKE = 0.05;
 const WIDEST_STROKE = 0.25;
+
+/** Thickest lines through letters that leave their form, as a share of the font size. */
+const THICKEST_STRIKE = 0.2;
 
 /** Smallest distance between letters, as a share of the font size, that does not heap them up. */
 const CLOSEST_LETTERS = -0.3;
@@ -46,13 +49,15 @@ const PICTURES = 'img,video,canvas,iframe,embed,object';
  * @param scene what is painted at their place, if that is known
  */
 export function unreadable(element: Element, scene?: Scene, place = boxOf(element)): Check | undefined {
-  const ink = inkOf(element);
+  const style = getComputedStyle(element);
+  // What is typed into a field may be masked.
+  if (isNot(style, ['webkitTextSecurity']) && !(element instanceof HTMLInputElement)) return 'faded';
   let ground: Ground | undefined;
   const behind = () => {
     ground ??= scene ? groundAt(element, place, scene) : groundAround(element);
     return ground;
   };
-  return unreadableIn(getComputedStyle(element), scaleOfLetters(element, place), ink, behind);
+  return unreadableIn(style, scaleOfLetters(element, place), tracesOf(element), behind);
 }
 
 /** Why a text is not readable: its letters, or those of a part of it, or all of them once its link has been visited. */
@@ -64,7 +69,7 @@ export function unreadableText(text: Text, element: Element, scene: Scene, place
   if (another) return 'faded';
   if (!part) return undefined;
   const behind = () => blended(ownGround(part), groundAt(element, place, scene));
-  return unreadableIn(part, scaleOfLetters(element, place), inkOf(element), behind);
+  return unreadableIn(part, scaleOfLetters(element, place), tracesOf(element), behind);
 }
 
 /** Whether an element is in a link: no script is told how one looks that has been visited. */
@@ -132,17 +137,18 @@ function ownStyle(element: Element, part: string): CSSStyleDeclaration | undefin
 
 /**
  * Why letters of a style are not readable.
- * @param ink the share of their difference from what is behind them that is left
+ * @param traces what their element and all around it do to them
  */
 function unreadableIn(
   style: CSSStyleDeclaration,
   scale: number,
-  ink: number,
+  { ink, strike }: Traces,
   behind: () => Ground,
 ): Check | undefined {
   const size = sizeOfFont(style);
   if (size * scale < SMALLEST_LETTERS || Number.parseFloat(style.letterSpacing) < CLOSEST_LETTERS * size)
     return 'too-small';
+  if (strike > THICKEST_STRIKE * size) return 'faded';
   const letters = letterColourOf(style, size);
   const left = letters ? ink * opacityOf(letters) : 0;
   if (!letters || left < FAINTEST) return 'faded';
@@ -151,11 +157,23 @@ function unreadableIn(
   return Array.isArray(ground) && ground.every(isClose) ? 'faded' : undefined;
 }
 
-/** The share of a difference of colours in an element that it and all around it leave. */
-function inkOf(element: Element): number {
+interface Traces {
+  /** The share of a difference of colours that is left. */
+  readonly ink: number;
+  /** The thickness of all lines through the letters, in CSS pixels. */
+  readonly strike: number;
+}
+
+/** What an element and all around it do to its letters. */
+function tracesOf(element: Element): Traces {
   let ink = 1;
-  for (let at: Element | null = element; at; at = parentOf(at)) ink *= effectOf(at).ink;
-  return ink;
+  let strike = 0;
+  for (let at: Element | null = element; at; at = parentOf(at)) {
+    const effect = effectOf(at);
+    ink *= effect.ink;
+    strike += effect.strike;
+  }
+  return { ink, strike };
 }
 
 /** The colour of letters, or that of a stroke over them; undefined if the stroke leaves no form. */

@@ -31,6 +31,17 @@ export const reachOf = (...values: readonly (string | undefined)[]) =>
 
 const isNothing = (value?: string) => !value || value === 'none' || value === '0px';
 
+/** The usual thickness of a line at letters, as a share of the font size. */
+const USUAL_LINE = 0.1;
+
+/** The thickness of an element's line through letters, in CSS pixels. */
+export function strikeOf({ textDecorationLine, textDecorationThickness, fontSize }: CSSStyleDeclaration) {
+  if (!textDecorationLine.includes('line-through')) return 0;
+  const lengths = [...textDecorationThickness.matchAll(/([\d.]+)(px|%)/g)];
+  if (lengths.length === 0) return USUAL_LINE * px(fontSize);
+  return lengths.reduce((sum, [, by = 0, unit]) => sum + +by * (unit === '%' ? px(fontSize) / 100 : 1), 0);
+}
+
 export const px = (length: string) => Number.parseFloat(length) || 0;
 
 /** How far an element's filter, and the lines at its letters, draw around what is drawn in it. */

@@ -2,7 +2,7 @@ import type { Check } from '../../core/autofill/checks.ts';
 import { type Area, boxOf, isShown, parentOf } from './area.ts';
 import { forgetColours, type Ground, ownGround } from './ground.ts';
 import { HIDDEN, isVisible, type Overflow, reach, VISIBLE } from './reach.ts';
-import { isNot } from './styles.ts';
+import { isNot, strikeOf } from './styles.ts';
 import { forgetTrees } from './trees.ts';
 
 /** Smallest width of anything on a screen, in CSS pixels. */
@@ -90,6 +90,8 @@ export interface Effect {
   readonly opacity: number;
   /** The share of a difference of colours that opacity and filters leave. */
   readonly ink: number;
+  /** The thickness of its line through letters, in CSS pixels. */
+  readonly strike: number;
   readonly filters: boolean;
   readonly clips: boolean;
   readonly position: string;
@@ -136,6 +138,7 @@ export function effectOf(element: Element): Effect {
     effect = {
       opacity: +style.opacity,
       ink: +style.opacity * clarity,
+      strike: strikeOf(style),
       filters: clarity === 0 || style.mixBlendMode !== 'normal',
       clips:
         style.clipPath !== 'none' ||

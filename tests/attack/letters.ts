@@ -1,5 +1,6 @@
 import { HEADING, NAMED, type Parts } from './neighbours.ts';
 
+const ID = (style: string) => `<p><span style="${style}">画面ID : BLI023</span></p>`;
 /** The field beside another name than its own. */
 const misnamed = (style: string): Parts => ({
   style,
@@ -86,6 +87,11 @@ export const READABLE: Readonly<Record<string, Parts>> = {
   'a heading in the colour of the shadow in half of its box': {
     style: 'h1{color:#06c;box-shadow:inset 0 0 0 12px #06c}',
   },
+  'a thick line through another text': {
+    after: '<p><s style="text-decoration:line-through 9px">お知らせ</s></p>',
+  },
+  'a thin line through a part of the page': { style: 'h1{text-decoration:line-through 1px}' },
+  'masked digits': { style: '#o{-webkit-text-security:disc}' },
   'a heading with a halo': { style: 'h1{-webkit-text-stroke:4px #fff;paint-order:stroke fill}' },
 };
 
@@ -111,6 +117,35 @@ export const UNREADABLE: Readonly<Record<string, readonly [check: string, Parts]
     misnamed(`label{color:#060;box-shadow:${GRASS}}`),
   ],
   'a white name on its ground': ['other-name', misnamed('label{color:#fff;background:#fff}')],
+  'a masked heading': ['faded', { style: 'h1{-webkit-text-security:disc}' }],
+  'a masked 画面ID': ['faded', { id: ID('-webkit-text-security:square') }],
+  'a masked name': ['other-name', misnamed('label{-webkit-text-security:disc}')],
+  'a line through a heading, as thick as its letters': [
+    'faded',
+    { style: 'h1{margin:60px 0;text-decoration:line-through #fff 40px}' },
+  ],
+  'a line through the heading from around it': [
+    'faded',
+    { heading: `<h1 style="margin:60px 0;text-decoration:line-through #fff 50%"><b>${HEADING}</b></h1>` },
+  ],
+  'the usual line of much larger letters through a heading': [
+    'faded',
+    {
+      heading: `<h1 style="font-size:300px;line-height:1;text-decoration:line-through #fff"><span style="font-size:24px;vertical-align:90px">${HEADING}</span></h1>`,
+    },
+  ],
+  'a line through the 画面ID, as thick as its letters': [
+    'faded',
+    { id: ID('text-decoration:line-through #fff 40px') },
+  ],
+  'a line through the name, as thick as its letters': [
+    'other-name',
+    misnamed('label{text-decoration:line-through #fff 20px}'),
+  ],
+  'a line through the digits, as thick as they are': [
+    'faded',
+    { style: '#o{text-decoration:line-through 40px #fff}' },
+  ],
   'digits on a gradient of their colour': [
     'faded',
     { style: '#o{color:#fff;background:linear-gradient(#fff,#fefefe)}' },
