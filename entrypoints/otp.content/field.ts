@@ -17,6 +17,9 @@ const NARROWEST_BOX = 10;
 /** Largest width of a digit, as a share of the font size. */
 const DIGIT = 0.65;
 
+/** Largest height of digits with the space around them, as a share of the font size. */
+const LINE = 1.5;
+
 /** Largest share of a field that an icon or a button at its end takes. */
 const MOST_COVERED = 0.3;
 
@@ -79,7 +82,7 @@ function digitsOf(field: HTMLInputElement, length: number): Area {
   const { left, top, right, bottom } = boxOf(field);
   const scale = (right - left) / field.offsetWidth || 1;
   const style = getComputedStyle(field);
-  const { fontSize, textAlign, direction } = style;
+  const { fontSize, textAlign, direction, writingMode } = style;
   const inner = (side: 'Left' | 'Top' | 'Right' | 'Bottom') =>
     scale * (Number.parseFloat(style[`padding${side}`]) + Number.parseFloat(style[`border${side}Width`]));
   const from = left + inner('Left');
@@ -88,11 +91,16 @@ function digitsOf(field: HTMLInputElement, length: number): Area {
   const spare = Math.max(0, to - from - count * DIGIT * Number.parseFloat(fontSize) * scale);
   const atEnd = textAlign === 'right' || textAlign === (direction === 'rtl' ? 'start' : 'end');
   const before = textAlign.includes('center') ? spare / 2 : atEnd ? spare : 0;
+  const highest = top + inner('Top');
+  const lowest = bottom - inner('Bottom');
+  // A line stands in the middle, whatever its height.
+  const line = LINE * Number.parseFloat(fontSize) * ((bottom - top) / field.offsetHeight || 1);
+  const above = writingMode === 'horizontal-tb' ? Math.max(0, lowest - highest - line) / 2 : 0;
   return {
     left: from + before,
-    top: top + inner('Top'),
+    top: highest + above,
     right: to - spare + before,
-    bottom: bottom - inner('Bottom'),
+    bottom: lowest - above,
   };
 }
 

@@ -20,6 +20,10 @@ const icon = (style: string, inner = ''): Parts => ({
 const ring = (style: string, field = ''): Parts => ({
   line: `<label for="o">ワンタイムパスワード</label><div style="position:relative;width:240px"><input id="o" maxlength="8" style="width:240px;height:40px;box-sizing:border-box;${field}"><i style="position:absolute;pointer-events:none;${style}"></i></div>`,
 });
+/** A name that cuts through the upper edge of its field. */
+const onEdge = (style: string): Parts => ({
+  line: `<div style="position:relative;width:260px;margin-top:20px"><label for="o" style="position:absolute;left:10px;top:-9px;background:#fff;padding:0 4px;font-size:12px;z-index:1;${style}">ワンタイムパスワード</label><input id="o" maxlength="8" style="width:260px;height:48px;box-sizing:border-box"></div>`,
+});
 const inDialog = (style: string, popover = ''): Parts => ({
   style,
   id: popover,
@@ -96,6 +100,8 @@ export const PAINTED_BESIDE: Readonly<Record<string, Parts>> = {
   'an item in an earlier order under the field': {
     line: `<div style="display:grid"><div style="grid-area:1/1;order:1">${NAMED}</div><span style="grid-area:1/1;order:0;background:#fff"></span></div>`,
   },
+  'a name on the edge of its field': onEdge(''),
+  'a name on the edge of its field, over a line': onEdge('line-height:14px;top:-7px'),
   'a drawing with titles': {
     after:
       '<p>あ</p><svg width="20" height="20"><g fill="none"><title>あ</title><rect width="20" height="20" fill="#06c"><title>い</title></rect></g></svg>',

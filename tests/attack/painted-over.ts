@@ -143,6 +143,9 @@ export const PAINTED_OVER: Readonly<Record<string, Parts>> = {
   'the bar of a fraction': {
     after: `<math style="${OVER};left:0;top:0;color:#fff"><mfrac linethickness="500px"><mspace width="1000px" height="1px"></mspace><mspace width="1000px" height="1px"></mspace></mfrac></math>`,
   },
+  'a strip over the digits in the middle of a high field': {
+    line: `<div style="position:relative;width:260px">${NAMED.replace('<input', '<br><input style="width:260px;height:60px"')}<i style="position:absolute;left:0;bottom:24px;width:100px;height:16px;background:#fff;pointer-events:none"></i></div>`,
+  },
   'the thumb of a slider': control(
     '<input type="range" id="c" value="50">',
     `#c{appearance:none}#c::-webkit-slider-thumb{-webkit-appearance:none;width:1px;height:1px;${SHADOW}}#c::-moz-range-thumb{width:1px;height:1px;${SHADOW}}`,
