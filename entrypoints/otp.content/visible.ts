@@ -145,6 +145,7 @@ export function effectOf(element: Element): Effect {
         contentVisibility === 'hidden' ||
         style.clip !== 'auto' ||
         (isMasked && !showsAll(style)) ||
+        (style.textOverflow.includes('"') && ownOverflow !== VISIBLE && isOverflowing(element)) ||
         (style.webkitMaskBoxImageSource ?? 'none') !== 'none' ||
         (style.backfaceVisibility === 'hidden' && hasTurnedItsBack(element)),
       position,
@@ -159,6 +160,14 @@ export function effectOf(element: Element): Effect {
   }
   return effect;
 }
+
+/** Whether an element's lines are longer than its box, where other words of its style may stand instead. */
+const isOverflowing = (element: Element) =>
+  ['Width', 'Height'].some(
+    (side) =>
+      Reflect.get(Element.prototype, `scroll${side}`, element) >
+      Reflect.get(Element.prototype, `client${side}`, element),
+  );
 
 /** Whether an element's overflow applies to its window: that of the root, or of the body if the root has none. */
 function isForWindow(element: Element): boolean {

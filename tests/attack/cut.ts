@@ -34,10 +34,25 @@ export const FILLED_THOUGH_CUT: Readonly<Record<string, Parts>> = {
     heading: `<div style="width:150px;overflow-x:auto"><h1 style="white-space:nowrap">${HEADING}</h1></div>`,
   },
   'a heading whose edge is cut': { style: `h1{width:max-content;${HIDDEN};text-indent:-8px}` },
+  'a heading that would end in another word if it were cut': {
+    style: `h1{width:800px;${HIDDEN};font-size:30px;text-overflow:"（続く）"}`,
+  },
   'a heading in a picture': { heading: `<p>${IMAGE}</p><table><tr><td>${IMAGE}</td></tr></table>` },
   'a heading in a picture over another': {
     heading: `<div style="position:relative"><i style="position:absolute;inset:0;background:#fff"></i><p style="position:relative">${IMAGE}</p></div>`,
   },
+};
+
+/** Chromium does not write a string where it cuts a line. */
+export const EMPTY_AS_CUT_IN_FIREFOX: Readonly<Record<string, readonly [check: string, Parts]>> = {
+  'a heading that ends in other words where it is cut': [
+    'clipped',
+    { style: `h1{width:500px;${HIDDEN};font-size:30px;text-overflow:"プレゼント応募のご案内です"}` },
+  ],
+  'a heading that ends in other words at its start': [
+    'clipped',
+    { style: `h1{width:500px;${HIDDEN};font-size:30px;text-overflow:"プレゼント応募" ellipsis}` },
+  ],
 };
 
 export const EMPTY_AS_CUT: Readonly<Record<string, readonly [check: string, Parts]>> = {
