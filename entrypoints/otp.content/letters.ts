@@ -12,7 +12,7 @@ import {
   ownGround,
   settled,
 } from './ground.ts';
-import { scaleOfLetters, sizeOfFont } from './letter-size.ts';
+import { isHeapedUp, scaleOfLetters, sizeOfFont } from './letter-size.ts';
 import { isOver, type Painting, type Scene } from './painted.ts';
 import { areColoursForced, fillOf, isChromium, isClear, isNot } from './styles.ts';
 import { effectOf, FAINTEST } from './visible.ts';
@@ -52,6 +52,7 @@ export function unreadable(element: Element, scene?: Scene, place = boxOf(elemen
   const style = getComputedStyle(element);
   // What is typed into a field may be masked.
   if (isNot(style, ['webkitTextSecurity']) && !(element instanceof HTMLInputElement)) return 'faded';
+  if (isHeapedUp(element, style)) return 'too-small';
   let ground: Ground | undefined;
   const behind = () => {
     ground ??= scene ? groundAt(element, place, scene) : groundAround(element);

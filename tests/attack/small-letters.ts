@@ -4,6 +4,10 @@ import { HEADING, NAMED, type Parts } from './neighbours.ts';
 
 const ID = (style: string) => `<p style="${style}">画面ID : BLI023</p>`;
 
+const drawn = (text: string): Parts => ({
+  heading: `<svg width="600" height="40"><text ${text}>${HEADING}</text></svg>`,
+});
+
 export const LARGE_ENOUGH: Readonly<Record<string, Parts>> = {
   'a font adjusted to another': { style: 'html,#o{font-size-adjust:.5}' },
   'a font adjusted by the height of capitals': { style: 'html,#o{font-size-adjust:cap-height .7}' },
@@ -22,6 +26,10 @@ export const LARGE_ENOUGH: Readonly<Record<string, Parts>> = {
   'a heading in a box without height': {
     heading: `<h1 style="height:0;margin-bottom:60px">${HEADING}</h1>`,
   },
+  'a short number combined in a heading written downwards': {
+    heading: `<h1 style="writing-mode:vertical-rl;font-size:20px"><b style="text-combine-upright:all">12</b>${HEADING}</h1>`,
+  },
+  'a heading of narrow lines': { style: 'h1{width:300px;line-height:1}' },
   'digits with an indent': { style: '#o{text-indent:8px;width:200px}' },
   'digits with an indent of nothing': { style: '#o{text-indent:0%}' },
 };
@@ -63,11 +71,23 @@ export const TOO_SMALL: Readonly<Record<string, readonly [check: string, Parts]>
         'h1{width:0;height:0;margin-bottom:60px;white-space:nowrap;transform:scaleX(.05);transform-origin:0 0}',
     },
   ],
-  'a heading scaled along its line, in a drawing': [
+  'a heading in a drawing': ['too-small', drawn(`role="heading" y="28" font-size="24" fill="#fff"`)],
+  'a heading squeezed in a drawing': [
     'too-small',
-    {
-      heading: `<h1><svg width="900" height="40" style="transform:scaleX(.1);transform-origin:0 0"><text y="30">${HEADING}</text></svg></h1>`,
-    },
+    drawn(`role="heading" y="28" textLength="20" lengthAdjust="spacingAndGlyphs"`),
+  ],
+  'a 画面ID in a drawing': [
+    'too-small',
+    { id: '<svg width="300" height="30"><text y="20" fill="none">画面ID : BLI023</text></svg>' },
+  ],
+  'a heading of letters combined into one': [
+    'too-small',
+    { style: 'h1{writing-mode:vertical-rl;text-combine-upright:all;font-size:24px}' },
+  ],
+  'a heading of lines in a heap': ['too-small', { style: 'h1{width:5em;line-height:0;padding:30px}' }],
+  'a heading of lines on each other': [
+    'too-small',
+    { style: 'h1{width:9em;line-height:.4;word-break:break-all;padding:30px}' },
   ],
   'a 画面ID zoomed away': ['too-small', { id: ID('zoom:.37') }],
   'a 画面ID scaled away': ['too-small', { id: ID('scale:.37;transform-origin:0 0') }],
