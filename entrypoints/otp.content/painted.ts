@@ -587,11 +587,14 @@ function drawsAnywhere(element: Element, style: CSSStyleDeclaration): boolean {
   if (isSvg(element)) return localName === 'use' || (SHAPE.test(localName) && isNot(style, ['marker']));
   if (isChromium && (isReflected(style) || hasScrollParts(element, style))) return true;
   const control = localName === 'input' ? (element as HTMLInputElement).type : localName;
-  return control === 'select'
-    ? style.appearance === 'base-select'
-    : /^(range|meter|progress)$/.test(control) &&
-        (style.appearance === 'none' || (isChromium && control !== 'progress'));
+  if (control === 'file') return isMoved(getComputedStyle(element, '::file-selector-button'));
+  if (control === 'select') return style.appearance === 'base-select';
+  if (/^(meter|progress)$/.test(control))
+    return style.appearance === 'none' || (isChromium && control === 'meter');
+  return /^(range|color)$/.test(control);
 }
+
+const isMoved = (style: CSSStyleDeclaration) => style.position !== 'static' || isNot(style, MOVES);
 
 const isReflected = (style: CSSStyleDeclaration) =>
   isChromium && Reflect.get(style, 'webkitBoxReflect') !== 'none';

@@ -102,6 +102,9 @@ export const PAINTED_BESIDE: Readonly<Record<string, Parts>> = {
   },
   'a name on the edge of its field': onEdge(''),
   'a name on the edge of its field, over a line': onEdge('line-height:14px;top:-7px'),
+  'a day, a file and a recording to choose below': {
+    after: `<div style="position:absolute;top:420px"><input type="date"><input type="file"><input type="number" value="1"><audio controls></audio></div>`,
+  },
   'a drawing with titles': {
     after:
       '<p>あ</p><svg width="20" height="20"><g fill="none"><title>あ</title><rect width="20" height="20" fill="#06c"><title>い</title></rect></g></svg>',

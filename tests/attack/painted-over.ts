@@ -58,6 +58,15 @@ const letters = (style: string, inner = '█い'): Parts => ({
   after: `<div id="l" style="${OVER};left:0;top:-200px">${inner}</div>`,
 });
 
+/** A part of a control, laid over the page. */
+const part = (html: string, parts: string): Parts => ({
+  style: parts
+    .split(' ')
+    .map((one) => `${one}{${VEIL};width:100vw;height:100vh;max-width:none;margin:0}`)
+    .join(''),
+  after: `<div style="position:absolute;top:420px">${html}</div>`,
+});
+
 const COVER_ALL = 'inset:0;width:100vw;height:100vh;max-width:none;max-height:none;border:0;background:#fff';
 
 export const PAINTED_OVER: Readonly<Record<string, Parts>> = {
@@ -146,6 +155,12 @@ export const PAINTED_OVER: Readonly<Record<string, Parts>> = {
   'a strip over the digits in the middle of a high field': {
     line: `<div style="position:relative;width:260px">${NAMED.replace('<input', '<br><input style="width:260px;height:60px"')}<i style="position:absolute;left:0;bottom:24px;width:100px;height:16px;background:#fff;pointer-events:none"></i></div>`,
   },
+  'the button of a choice of files': part('<input type="file">', '::file-selector-button'),
+  'the ground of a choice of colours': part(
+    '<input type="color" value="#ffffff">',
+    '::-webkit-color-swatch-wrapper ::-moz-color-swatch',
+  ),
+  'the track of a slider': part('<input type="range" value="50">', '::-moz-range-track'),
   'the thumb of a slider': control(
     '<input type="range" id="c" value="50">',
     `#c{appearance:none}#c::-webkit-slider-thumb{-webkit-appearance:none;width:1px;height:1px;${SHADOW}}#c::-moz-range-thumb{width:1px;height:1px;${SHADOW}}`,
