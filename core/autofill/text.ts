@@ -10,9 +10,10 @@ export function plain(text: string): string {
 export const steady = (text: string): string =>
   plain(text.normalize('NFKC').replace(/\d+(:\d+)+|\d+ *[分秒]/g, ''));
 
-/** Notes after a name about what to type: （半角数字）, （8桁）, 【数字8桁】, 〔全8桁〕, （8桁・半角数字）, （8桁の番号）. */
-const HINT =
-  /[[(【〔〈<]((半角|全角)[^()[\]【】〔〕〈〉<>]*|([\d~〜・、,/-]|[一二三四五六七八]|桁の番号|桁|ケタ|けた|文字|英|数字|半角|全角|全|最大|の|のみ|だけ|以内|で|ご?入力|必須)+)[\])】〕〉>]/g;
+/** What notes after a name may say about what to type: （半角数字）, （8桁）, 【数字8桁】, 〔全8桁〕, （8桁の番号）. */
+const HINTS =
+  '[\\d~〜・、。,/-]|[一二三四五六七八]|桁の番号|桁|ケタ|けた|文字|英字?|数字?|記号|半角|全角|全|最大|の|のみ|だけ|以内|で|ご?入力(?:してください|下さい)?|必須|(?:ハイフン|スペース)(?:なし|不要)';
+const HINT = RegExp(`[[(【〔〈<](${HINTS})+[\\])】〕〉>]`, 'g');
 
 /** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */
 export function labelName(label: string): string {

@@ -47,6 +47,7 @@ export const WRITTEN: Readonly<Record<string, Parts>> = {
   ...each(['〔画面ID〕BLI023', '《画面ID》BLI023', '〈画面ID〉BLI023'], id),
   ...each(['画面ID『BLI023』', '画面ID＝BLI023'], id),
   ...each(['〔8桁〕', '〈8桁〉', '＜8桁＞', '（全8桁）', '（最大8桁）', '（8桁の番号）'], hinted),
+  ...each(['（半角数字で入力してください）', '（半角英数字・ハイフンなし）'], hinted),
 };
 
 export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
@@ -69,4 +70,5 @@ export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
   'another ID': id('〔画面ID〕BOP001'),
   'two IDs': id('《画面ID》BLI023 『画面ID』BOP001'),
   ...each(['〔確認用〕', '〈前回の8桁〉', '（8桁目）', '（8番目）', '（別の番号）'], hinted),
+  ...each(['（半角数字・確認用）', '（半角・前回のもの）', '（半角ニックネーム）'], hinted),
 };
