@@ -1,8 +1,10 @@
 import { labelName } from '../../core/autofill/text.ts';
+import type { Root } from '../watch.content/page.ts';
 import { type Area, boxOf, common, sizeOf } from './area.ts';
 import type { Name } from './field.ts';
 import { isInLink, unreadable } from './letters.ts';
 import type { Painting, Scene } from './painted.ts';
+import { all, treesOf } from './trees.ts';
 import { unseen } from './visible.ts';
 
 /** Largest distance between a field and its name, in CSS pixels. */
@@ -11,13 +13,21 @@ export const NEAR = 240;
 /** Widest picture that is an icon and no name, in CSS pixels. */
 const WIDEST_ICON = 32;
 
+/** Controls that show words which are no texts of the page, the inputs among them that show none, and those that are pressed. */
+const CONTROLS = 'input,textarea';
+const SILENT = /hidden|password|radio|checkbox|range|color|file|image/;
+const PRESSED = /button|submit|reset/;
+
+/** What may show words that nobody can read from it. */
+const PICTURES = 'img,canvas,iframe,frame,embed,object,video,svg,select,[type=image]';
+
 /** What placeholders say beside names: how to type, examples, and other words for the code. */
 const ASKING =
   /例.*|x{3,}|ワンタイム|パスワード|トークン|お手元|画面|表示|された|確認|認証|番号|コード|文字|ケタ|けた|ご?入力|してください|下さい|[のをにでは、。]|otp|one-?time|token|pass(word|code)|digits?|code|enter|your|the/gi;
 
 /**
  * Whether the name visible beside a field differs from the one in the markup. A name that nobody sees counts only if no other is
- * visible; a visible one must be before the field, with no other field in between.
+ * visible; a visible one must be before the field, with no other field in between and no other name nearer.
  */
 export function isNamedOtherwise(
   inputs: readonly HTMLInputElement[],
@@ -29,22 +39,24 @@ export function isNamedOtherwise(
   if (!first) return true;
   const { paintings } = scene;
   const field = boxOf(first);
-  const texts = paintings.flatMap(({ text, element, area }) =>
-    text &&
-    isName(text.data) &&
-    !element.closest('button,option') &&
-    !(isAbout(text.data, name) && (isInLink(element) || unreadable(element, scene, area)))
-      ? { area, isInButton: false, own: from.some((one) => one.contains(text)) || isAbout(text.data, name) }
-      : [],
-  );
-  const wordless = wordlessNames(first, from, paintings).filter(({ data }) => !isAbout(data, name));
+  const isUnseen = from.length === 0;
+  const texts = textsBeside(name, from, scene);
+  const itself = texts.filter(({ isItself }) => isItself);
+  const head = itself.filter(({ area }) => isAbove(area, field));
+  const roots = isUnseen ? treesOf(document) : [first.getRootNode() as Root];
+  const wordless = [
+    ...wordlessNames(roots, from, paintings),
+    ...(isUnseen ? controlsIn(roots, inputs) : []),
+  ].filter(({ data }) => !isAbout(data, name));
   const named = [...texts, ...wordless];
+  const pictures = isUnseen ? picturesIn(roots, PICTURES).filter(({ data }) => !isAbout(data, name)) : [];
+  // What is before both the field and its own name above it is in another column.
+  const isApart = ({ right }: Area) => head.length > 0 && head.every(({ area }) => right <= area.left + 2);
   const left = nearest(
-    named.filter(({ area }) => isLeftOf(area, field)),
+    [...named, ...pictures].filter(({ area }) => isLeftOf(area, field) && !isApart(area)),
     ({ area }) => field.left - area.right,
   );
   if (left && !left.own && !texts.some(({ area, own }) => own && isLeftOf(area, field))) return true;
-  const isUnseen = from.length === 0;
   if (isUnseen && (asksFor(first, name) || wordless.some(({ area }) => sizeOf(common(area, field)) > 0)))
     return true;
   const rivals = others
@@ -55,56 +67,89 @@ export function isNamedOtherwise(
       (rival) => isLeftOf(area, rival) || (isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1),
     );
   const above = nearest(
-    named.filter((one) => !one.isInButton && isAbove(one.area, field) && !isAboutRival(one)),
+    named.filter(
+      (one) =>
+        !one.isPressed &&
+        isAbove(one.area, field) &&
+        !isAboutRival(one) &&
+        (isUnseen || !one.data.includes('。')),
+    ),
     ({ area }) => field.top - area.bottom,
   );
-  if (isUnseen) return !left && above !== undefined && !above.own;
-  const said = texts.filter(
-    ({ own, area }) =>
-      own && (isLeftOf(area, field, 1e9) || isAbove(area, field, 1e9) || sizeOf(common(area, field)) > 0),
-  );
+  const isAboveOther = above !== undefined && !above.own;
+  if (isUnseen) return !left && isAboveOther;
+  const said = itself.filter(({ area }) => isBefore(area, field) || sizeOf(common(area, field)) > 0);
   const between = rivals.some((rival) =>
-    said.every(({ area }) =>
-      isLeftOf(area, field, 1e9)
-        ? isLeftOf(rival, field, 1e9) && rival.left >= area.right - 1
-        : isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1,
+    said.every(
+      ({ area }) =>
+        (isLeftOf(rival, field, 1e9) && rival.left >= area.right - 1) ||
+        (isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1),
     ),
   );
-  return said.length === 0 || between;
+  const isFar = said.every(({ area }) => gapOf(area, field) > NEAR);
+  return said.length === 0 || between || (isFar && isAboveOther);
+}
+
+/** Texts that can be names: of them those of the field's own name, and those that say it. */
+function textsBeside(name: string, from: readonly Element[], scene: Scene) {
+  return scene.paintings.flatMap(({ text, element, area }) => {
+    if (!text || !isName(text.data) || element.closest('button,option')) return [];
+    const isItself = from.some((one) => one.contains(text));
+    const isSaid = isAbout(text.data, name);
+    if (isSaid && (isInLink(element) || unreadable(element, scene, area))) return [];
+    return { area, data: text.data, isPressed: false, isItself, own: isItself || isSaid };
+  });
 }
 
 interface WordlessName {
   readonly area: Area;
   readonly data: string;
-  readonly isInButton: boolean;
+  /** Whether it is pressed or typed into, and so is no name of what is under it. */
+  readonly isPressed: boolean;
   readonly own: false;
 }
 
 /** Names beside a field that are no texts of the page: generated letters, pictures, and buttons if nobody sees the field's own name. */
 function wordlessNames(
-  field: HTMLInputElement,
+  roots: readonly Root[],
   from: readonly Element[],
   paintings: readonly Painting[],
 ): WordlessName[] {
   const drawn = paintings.flatMap(({ text, letters, element, area }) => {
     if (element instanceof HTMLImageElement) return [];
-    const isInButton = element.closest('button') !== null;
-    const data = text ? (from.length === 0 && isInButton ? text.data : '') : (letters ?? '');
+    const isPressed = element.closest('button') !== null;
+    const data = text ? (from.length === 0 && isPressed ? text.data : '') : (letters ?? '');
     return isName(data) && !from.some((one) => one.contains(element))
-      ? { area, data, isInButton, own: false as const }
+      ? { area, data, isPressed, own: false as const }
       : [];
   });
-  const pictures = [...(field.getRootNode() as ParentNode).querySelectorAll<HTMLImageElement>('img[alt]')];
-  return [
-    ...drawn,
-    ...pictures.flatMap((picture) => {
-      const { alt } = picture;
+  return [...drawn, ...picturesIn(roots, 'img[alt]').filter(({ data }) => isName(data))];
+}
+
+/** Seen pictures and the like that are more than icons. */
+function picturesIn(roots: readonly Root[], selector: string): WordlessName[] {
+  return roots.flatMap((root) =>
+    [...all<Element & { readonly alt?: string }>(root, selector)].flatMap((picture) => {
       const area = boxOf(picture);
-      return isName(alt) && area.right - area.left > WIDEST_ICON && !unseen(picture)
-        ? { area, data: alt, isInButton: false, own: false as const }
+      return area.right - area.left > WIDEST_ICON && !unseen(picture)
+        ? { area, data: picture.alt ?? '', isPressed: false, own: false as const }
         : [];
     }),
-  ];
+  );
+}
+
+/** Words in seen inputs and text areas. */
+function controlsIn(roots: readonly Root[], field: readonly Element[]): WordlessName[] {
+  return roots.flatMap((root) =>
+    [...all<HTMLInputElement | HTMLTextAreaElement>(root, CONTROLS)].flatMap((control) => {
+      const { type, value, placeholder } = control;
+      const isTypedInto = control.matches(':enabled:read-write');
+      const data = SILENT.test(type) ? '' : value || (isTypedInto ? '' : placeholder);
+      return isName(data) && !field.includes(control) && !unseen(control)
+        ? { area: boxOf(control), data, isPressed: isTypedInto || PRESSED.test(type), own: false as const }
+        : [];
+    }),
+  );
 }
 
 /** Whether the placeholder of a field says another name than its own. */
@@ -128,6 +173,18 @@ const isAbove = (one: Area, field: Area, near = NEAR / 4) =>
   field.top - one.bottom < near &&
   one.left < field.right &&
   one.right > field.left - 2;
+
+/** Whether a name is left of a field, above it, or both, as one in a cell over several rows is. */
+const isBefore = (one: Area, field: Area) =>
+  isLeftOf(one, field, 1e9) ||
+  isAbove(one, field, 1e9) ||
+  (one.right <= field.left + 2 && one.bottom <= field.top + 2 && gapOf(one, field) < NEAR);
+
+const gapOf = (one: Area, other: Area) =>
+  Math.hypot(
+    Math.max(0, one.left - other.right, other.left - one.right),
+    Math.max(0, one.top - other.bottom, other.top - one.bottom),
+  );
 
 function nearest<T>(things: readonly T[], distance: (thing: T) => number): T | undefined {
   return things.toSorted((one, other) => distance(one) - distance(other))[0];

@@ -40,14 +40,15 @@ const ALTERNATIVE = '-moz-alt-content';
 /** Between these a line breaks: after white space and after Japanese letters. */
 const BREAKS = /(?<=[\s\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー、。）」])/u;
 
-/** The text in a computed `content`; undefined if it contains pictures, or counters of unknown length. */
-export function lettersOf(element: Element, content: string): string | undefined {
+/** The text in a computed `content`, with all quotes of its style for each; undefined if it contains pictures, or counters of unknown length. */
+export function lettersOf(element: Element, content: string, quotes: string): string | undefined {
   if (content === ALTERNATIVE) return element.getAttribute('alt') ?? '';
   let letters = '';
   const rest = content.replace(LETTERS, (all, text?: string, name?: string) => {
     letters += name
       ? (element.getAttribute(name) ?? '')
-      : (text?.replace(/\\a ?/g, '\n').replace(/\\(.)/g, '$1') ?? (all.startsWith('counter') ? '0000' : '"'));
+      : (text?.replace(/\\a ?/g, '\n').replace(/\\(.)/g, '$1') ??
+        (all.startsWith('counter') ? '0000' : quotes.replace(/^(auto|none)$/, '"')));
     return '';
   });
   return content === 'normal' || !/[^\s/]/.test(rest) ? letters : undefined;

@@ -111,6 +111,10 @@ const OUTLINES = -0.1;
 /** The place below all contents of an element; above them, and above the document, is `TOP`. */
 const BOTTOM = -TOP;
 
+/** Contents with a counter in a style that a page can define, and what stands for their letters. */
+const COUNTED = /counter|^[\w-]+$/;
+const ANY_WORD = '語';
+
 /** Anything fainter than this is invisible. */
 const FAINTEST_INK = 0.005;
 
@@ -489,12 +493,14 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
     const isMarker = part === '::marker';
     const isLine = part.startsWith('::first');
     let letters: string | undefined = '';
+    let isCounted = false;
     if (isLine) {
       if (!own || !isLineDrawn(style, own, part === '::first-letter')) return;
     } else {
       const mark = isMarker ? markOf(style) : style.content;
       if (!mark || mark === 'none' || (mark === 'normal' && /before|after/.test(part))) return;
-      letters = isBackdrop ? '' : lettersOf(element, mark);
+      letters = isBackdrop ? '' : lettersOf(element, mark, style.quotes);
+      isCounted = letters === undefined && COUNTED.test(mark);
       if (letters?.trim() === '' && !isBoxDrawn(style)) return;
     }
     if (style.display === 'none' || style.visibility !== 'visible') return;
@@ -520,7 +526,7 @@ export function readScene(document: Document, zones: readonly Area[], textZones:
     const beside = /before|after/.test(part) && own && far === 0 && isBeside(style, own, letters);
     const isExact = isBackdrop || (area !== EVERYWHERE && far === 0 && isPlaced(style, outer, letters));
     add(element, grown(area, far), [], () => ({ order, clip, ink }), {
-      letters,
+      letters: isCounted ? ANY_WORD : letters,
       ...(beside ? { isBeside: true } : isExact ? { part } : undefined),
     });
   }

@@ -8,7 +8,7 @@ import { coveredBy, fieldCheck, formCheck, type Name, saysMethod } from './field
 import { isInLink, unreadable, unreadableText } from './letters.ts';
 import { readScene, type Scene } from './painted.ts';
 import { PAGE_SCREENS } from './screens.ts';
-import { treesOf } from './trees.ts';
+import { all, treesOf } from './trees.ts';
 import { unseen } from './visible.ts';
 
 /** Heading elements; and cells and images, which count as headings if they contain nothing else. */
@@ -64,12 +64,6 @@ export interface InputFacts extends FieldFacts {
   /** Why a person could not type into them now, looking at them alone. */
   recheck(): Check | undefined;
 }
-
-const all = <E extends Element = HTMLElement>(root: Root, selector: string): Iterable<E> =>
-  (root instanceof Document ? Document : DocumentFragment).prototype.querySelectorAll.call(
-    root,
-    selector,
-  ) as NodeListOf<E>;
 
 export type Reading = PageFacts<InputFacts>;
 

@@ -9,6 +9,13 @@ const HOST = new RegExp(`^(${HOSTS.replaceAll(',', '|')})$|-`);
 export const treesOf = (document: Document): Root[] =>
   rootsOf(document, Document.prototype.querySelectorAll.call(document, HOSTS));
 
+/** All elements of a kind in a tree, of which the page can hide the property. */
+export const all = <E extends Element = HTMLElement>(root: Root, selector: string): Iterable<E> =>
+  (root instanceof Document ? Document : DocumentFragment).prototype.querySelectorAll.call(
+    root,
+    selector,
+  ) as NodeListOf<E>;
+
 /** Cache until the script yields, or puts something into the page. */
 const shadows = new Map<Element, ShadowRoot | null>();
 
