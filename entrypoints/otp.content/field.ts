@@ -205,7 +205,7 @@ export function coveredBy(
 
   /** Whether a painting does not cover: the text itself, the field's name in letters, or something invisible. */
   function isOwn({ element: over, text, area, isContent, isBeside }: Painting): boolean {
-    if (isText && (text === target || over.closest('ruby')?.contains(target))) return true;
+    if (isText && text === target) return true;
     // Firefox generates the alternative text even in a picture that it shows.
     if (!digits && isBeside && over === element) return true;
     const label = text && name?.from.find((one) => one.contains(over));

@@ -2,7 +2,7 @@ import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
 import { BOX_END, headingName, labelName, plain } from '../../core/autofill/text.ts';
 import type { Root } from '../watch.content/page.ts';
-import { boxOf, grown, isShown, parentOf, textArea } from './area.ts';
+import { type Area, boxOf, grown, isShown, parentOf, textArea } from './area.ts';
 import { isNamedOtherwise, NEAR } from './beside.ts';
 import { coveredBy, fieldCheck, formCheck, type Name, saysMethod } from './field.ts';
 import { isInLink, unreadable, unreadableText } from './letters.ts';
@@ -30,7 +30,7 @@ const GOES_ON = /[のをはがにとで、。>＞›»→]\s*$/;
 const GROUPS = 'fieldset,[role=group],td';
 const BLOCKS = 'div,p,:is(dd,li):has(input~input)';
 
-/** The readings of a ruby, and their brackets. */
+/** What may be the readings of a ruby, and their brackets. */
 const READINGS = 'rt,rp';
 
 /** Inputs in a group of boxes that take no digit, and all that nobody types into. */
@@ -107,9 +107,23 @@ export function readPage(document: Document): Reading {
   const ids = idTexts.flatMap((text) => {
     const check = textCheck(text, scene);
     failed.screen ??= check;
-    return check ? [] : text.data;
+    return check ? [] : text;
   });
-  return { idText: ids.join(' '), headings, fields, challenge, failed };
+  return { idText: inLines(ids), headings, fields, challenge, failed };
+}
+
+/** Some texts as one, parted by spaces where they do not stand directly beside each other. */
+function inLines(texts: readonly Text[]): string {
+  let last: Area | undefined;
+  let line = '';
+  for (const text of texts) {
+    const area = textArea(text);
+    const isNext =
+      last && Math.abs(area.left - last.right) < 1 && area.top < last.bottom && area.bottom > last.top;
+    line += isNext ? text.data : ` ${text.data}`;
+    last = area;
+  }
+  return line;
 }
 
 /** The challenge of the page's only field for one, in the document itself, and posted to the page's own origin. */
@@ -145,7 +159,7 @@ function saysHeading(title: Titled): boolean {
 /** All text of an element but readings. */
 function wordsOf(element: Element): string {
   if (!Element.prototype.querySelector.call(element, READINGS)) return element.textContent;
-  const texts = [...textsIn(element)].filter((text) => !text.parentElement?.closest(READINGS));
+  const texts = [...textsIn(element)].filter((text) => !isReading(text));
   return texts.map(({ data }) => data).join('');
 }
 
@@ -245,7 +259,7 @@ function textsOfId(node: Node): Text[] {
     if (text.data.includes('画面')) wanted = ID_TEXTS;
     const element = parentOf(text);
     if (wanted === 0 || !text.data.trim() || !element || !isShown(element)) return false;
-    if (text.parentElement?.closest(READINGS)) return false;
+    if (isReading(text)) return false;
     wanted -= 1;
     return true;
   });
@@ -259,7 +273,7 @@ function* textsIn(node: Node): Iterable<Text> {
 /** The visible texts in an element, without ruby readings. */
 function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => void): string[] {
   return [...textsIn(element)].flatMap((text) => {
-    if (!text.data.trim() || text.parentElement?.closest(READINGS)) return [];
+    if (!text.data.trim() || isReading(text)) return [];
     const check = textCheck(text, scene);
     if (check) failed?.(check);
     return check ? [] : text.data;
@@ -348,13 +362,18 @@ function flowOf(element: Element): Flow {
 /** Whether a person does not read a text, or reads it above another. However narrow it is, it may be a digit or a comma. */
 function isUnread(text: Text, element: Element): boolean {
   const place = textArea(text);
-  return isReading(element) || Boolean(unseen(element, place, 1) ?? unreadable(element, undefined, place));
+  return isReading(text) || Boolean(unseen(element, place, 1) ?? unreadable(element, undefined, place));
 }
 
-/** Whether a text is the reading of a ruby, and drawn as one. */
-function isReading(element: Element): boolean {
-  const reading = Element.prototype.closest.call(element, 'ruby>rt');
-  return reading !== null && getComputedStyle(reading).display === 'ruby-text';
+/** Whether a text is the reading of a ruby, and drawn as one, or a bracket around it, and not drawn. */
+function isReading({ parentElement }: Text): boolean {
+  const reading = parentElement && Element.prototype.closest.call(parentElement, READINGS);
+  if (!reading) return false;
+  const { display } = getComputedStyle(reading);
+  const ruby = reading.parentElement;
+  return reading.localName === 'rp'
+    ? display === 'none'
+    : display === 'ruby-text' && ruby !== null && getComputedStyle(ruby).display === 'ruby';
 }
 
 /** The name of a field or group for people and screen readers, and the elements that contain it. */

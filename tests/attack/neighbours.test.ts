@@ -8,6 +8,7 @@ import { UNREADABLE } from './letters.ts';
 import { EMPTY_UNDER_MASKS } from './masks.ts';
 import { EMPTY, neighbourPage } from './neighbours.ts';
 import { PAINTED_OVER, PAINTED_OVER_IN_CHROMIUM } from './painted-over.ts';
+import { NO_READINGS, RUBY_OVER } from './ruby.ts';
 import { EMPTY_IN_SLOTS } from './slotted.ts';
 import { TOO_SMALL } from './small-letters.ts';
 import { EMPTY_WITHOUT_BOXES } from './without-boxes.ts';
@@ -25,7 +26,7 @@ const empty = {
   ...EMPTY_IN_SLOTS,
 };
 const emptyIn = { chromium: empty, firefox: { ...empty, ...EMPTY_AS_CUT_IN_FIREFOX } };
-const covered = { ...PAINTED_OVER, ...LENGTHENED };
+const covered = { ...PAINTED_OVER, ...LENGTHENED, ...RUBY_OVER };
 const coveredIn = { chromium: { ...covered, ...PAINTED_OVER_IN_CHROMIUM }, firefox: covered };
 
 describe.each(['chromium', 'firefox'] as const)('neighbours that hide something in %s', (kind) => {
@@ -43,7 +44,7 @@ describe.each(['chromium', 'firefox'] as const)('neighbours that hide something 
     await onArena().expectNothing();
   });
 
-  test.each(Object.entries(WRITTEN_OTHERWISE))(
+  test.each(Object.entries({ ...WRITTEN_OTHERWISE, ...NO_READINGS }))(
     'stays empty, as it is named otherwise: %s',
     async (_what, parts) => {
       await onArena().open(neighbourPage(parts));

@@ -8,6 +8,7 @@ import { READABLE } from './letters.ts';
 import { FILLED_UNDER_MASKS } from './masks.ts';
 import { FILLED, neighbourPage } from './neighbours.ts';
 import { PAINTED_BESIDE } from './painted-beside.ts';
+import { WITH_RUBY } from './ruby.ts';
 import { FILLED_IN_SLOTS } from './slotted.ts';
 import { LARGE_ENOUGH } from './small-letters.ts';
 import { FILLED_WITHOUT_BOXES } from './without-boxes.ts';
@@ -26,6 +27,7 @@ const filled = {
   ...NAMED_BESIDE,
   ...WRITTEN,
   ...FILLED_IN_SLOTS,
+  ...WITH_RUBY,
 };
 const filledIn = { chromium: { ...filled, ...SEEN_IN_PARTS_IN_CHROMIUM }, firefox: filled };
 
