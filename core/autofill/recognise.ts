@@ -123,6 +123,6 @@ const printedScreenIds = (text: string): Set<string> =>
   new Set(
     text
       .normalize('NFKC')
-      .match(/画面\s*ID[\s:=[\](){}【】「」『』〔〕《》〈〉<>]*[A-Z\d]{6}(?!\w)/g)
+      .match(/画面\s*ID[\s:=\p{Pd}・/→|[\](){}【】「」『』〔〕《》〈〉<>]*[A-Z\d]{6}(?!\w)/gu)
       ?.map((match) => match.slice(-6)),
   );

@@ -120,7 +120,7 @@ function inLines(texts: readonly Text[]): string {
     const area = textArea(text);
     const isNext =
       last && Math.abs(area.left - last.right) < 1 && area.top < last.bottom && area.bottom > last.top;
-    line += isNext ? text.data : ` ${text.data}`;
+    line += isNext ? inItsCase(text) : ` ${inItsCase(text)}`;
     last = area;
   }
   return line;
@@ -161,6 +161,13 @@ function wordsOf(element: Element): string {
   if (!Element.prototype.querySelector.call(element, READINGS)) return element.textContent;
   const texts = [...textsIn(element)].filter((text) => !isReading(text));
   return texts.map(({ data }) => data).join('');
+}
+
+/** A text as its style writes it. */
+function inItsCase(text: Text): string {
+  const element = parentOf(text);
+  const isUpper = element && getComputedStyle(element).textTransform === 'uppercase';
+  return isUpper ? text.data.toUpperCase() : text.data;
 }
 
 const isHeading = (title: Element) => Element.prototype.matches.call(title, HEADINGS);

@@ -48,6 +48,10 @@ export const WRITTEN: Readonly<Record<string, Parts>> = {
   ...each(['画面ID『BLI023』', '画面ID＝BLI023'], id),
   ...each(['〔8桁〕', '〈8桁〉', '＜8桁＞', '（全8桁）', '（最大8桁）', '（8桁の番号）'], hinted),
   ...each(['（半角数字で入力してください）', '（半角英数字・ハイフンなし）'], hinted),
+  ...each(['－', '・', '／', '→', '｜'], (sign) => id(`画面ID${sign}BLI023`)),
+  'an ID in letters that a style makes capitals': {
+    id: '<p style="text-transform:uppercase">画面id : bli023</p>',
+  },
 };
 
 export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
@@ -71,4 +75,6 @@ export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
   'two IDs': id('《画面ID》BLI023 『画面ID』BOP001'),
   ...each(['〔確認用〕', '〈前回の8桁〉', '（8桁目）', '（8番目）', '（別の番号）'], hinted),
   ...each(['（半角数字・確認用）', '（半角・前回のもの）', '（半角ニックネーム）'], hinted),
+  ...each(['画面ID－BOP001', '画面ID・XBLI023', '画面ID→BLI0231'], id),
+  'an ID in letters that a style leaves small': { id: '<p>画面ID : bli023</p>' },
 };

@@ -174,6 +174,13 @@ describe('画面ID', () => {
     '〈画面ID〉BLI023',
     '画面ID『BLI023』',
     '画面ID＝BLI023',
+    '画面ID - BLI023',
+    '画面ID－BLI023',
+    '画面ID―BLI023',
+    '画面ID・BLI023',
+    '画面ID／BLI023',
+    '画面ID→BLI023',
+    '画面ID｜BLI023',
   ])('is read from %j', (idText) => {
     expect(recognise({ ...pageOf(rule), idText }, SCREENS).kind).toBe('recognised');
   });
@@ -185,7 +192,9 @@ describe('画面ID', () => {
     '画面ID : XBLI023',
     '画面ID : BLI02',
     '画面ID : bli023',
-    '画面ID - BLI023',
+    '画面ID、BLI023',
+    '画面ID－XBLI023',
+    '画面ID→BLI0231',
     '画面ID : BLI023a',
   ])('is not read from %j', (idText) => {
     expect(recognise({ ...pageOf(rule), idText }, SCREENS).kind).toBe('unrecognised');
