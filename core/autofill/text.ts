@@ -15,11 +15,33 @@ const HINTS =
   '[\\d~〜・、。,/-]|[一二三四五六七八]|桁の番号|桁|ケタ|けた|文字|英字?|数字?|記号|半角|全角|全|最大|の|のみ|だけ|以内|で|ご?入力(?:してください|下さい)?|必須|(?:ハイフン|スペース)(?:なし|不要)';
 const HINT = RegExp(`[[(【〔〈<](${HINTS})+[\\])】〕〉>]`, 'g');
 
+/** What only says how to type a code: 半角数字8桁, トークンに表示された8桁の数字, を入力してください; and the sign of a help. */
+const ONLY_HOW =
+  /^(?:(?:(?:お?手元の)?トークン(?:の?(?:画面|アプリ))?[にの]|現在(?=表示)|表示され(?:た|ている)(?:ワンタイムパスワード(?=を))?|(?:[\d~〜-]+|[一二三四五六七八])(?:桁|けた|ケタ|文字)(?:の番号)?|半角|全角|英|数字|以内|のみ|だけ|ご?入力|(?:して)?(?:ください|下さい)|[でのにを、。・])+|\?|ヘルプ|help)$/i;
+
+/** Whether a text beside a name is none itself. */
+export const saysHow = (text: string): boolean => ONLY_HOW.test(plain(text));
+
+const IN_BRACKETS = /\(([^()]+)\)/g;
+
+/** Numbers in circles, which {@link plain} makes digits. */
+const CIRCLED = /^\s*[①-⑳]/;
+
+/** Steps, numbers and marks before a name: STEP1, 手順2/3, 1., ■, 「. A digit alone is part of the name. */
+const BEFORE_NAME =
+  /^(?:(?:STEP\.?|ステップ|手順)\(?\d+(?:[/-]\d+)?[.)、]?|\(?\d+(?:-\d+)?[.)、]|[■□●○◎◆◇★☆▲△▶►▼▽・【】「『〔[])+/i;
+
+/** What asks for a name, and brackets around it: OTPを入力, 「OTP」. */
+const AFTER_NAME = /(?:[をの]?ご?入力(?:(?:して)?(?:ください|下さい))?。?|[】」』〕\]])+$/;
+
 /** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */
 export function labelName(label: string): string {
-  return plain(label)
+  return plain(label.replace(CIRCLED, ''))
     .replace(HINT, '')
-    .replace(/必須|[※*:]/g, '');
+    .replace(IN_BRACKETS, (all, within) => (saysHow(within) ? '' : all))
+    .replace(/必須|[※*:?]/g, '')
+    .replace(BEFORE_NAME, '')
+    .replace(AFTER_NAME, '');
 }
 
 /** Steps, numbers and bullets before a heading: STEP 2, 手順2/3, 2-1., (2), ■. */

@@ -1,4 +1,4 @@
-import { labelName } from '../../core/autofill/text.ts';
+import { labelName, saysHow } from '../../core/autofill/text.ts';
 import type { Root } from '../watch.content/page.ts';
 import { type Area, boxOf, common, sizeOf } from './area.ts';
 import type { Name } from './field.ts';
@@ -158,7 +158,8 @@ function asksFor({ placeholder }: HTMLInputElement, name: string): boolean {
 }
 
 /** Whether a text can be a name, as it is no mark, number or hint. */
-const isName = (text: string) => /\p{L}/u.test(labelName(text).replace(/半角|全角|英?数字?|桁/g, ''));
+const isName = (text: string) =>
+  !saysHow(text) && /\p{L}/u.test(labelName(text).replace(/半角|全角|英?数字?|桁/g, ''));
 
 const isAbout = (text: string, name: string) => labelName(text).includes(labelName(name));
 

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
-import { BOX_END, headingName, labelName, plain } from '../../core/autofill/text.ts';
+import { BOX_END, headingName, labelName, plain, saysHow } from '../../core/autofill/text.ts';
 import type { Root } from '../watch.content/page.ts';
 import { type Area, boxOf, grown, isShown, parentOf, textArea } from './area.ts';
 import { isNamedOtherwise, NEAR } from './beside.ts';
@@ -81,7 +81,7 @@ export function readPage(document: Document): Reading {
   const ours = new Set(boxes.filter(isOneOfOurs).map(groupOf));
   const isSingle = (input: HTMLInputElement) =>
     !groups.has(groupOf(input)) || (!boxSize(input) && !ours.has(groupOf(input)));
-  const single = inputs.filter((input) => !NO_TEXT.test(input.type) && isSingle(input));
+  const single = inputs.filter((input) => takesText(input) && isSingle(input));
   const candidates = [...single.flatMap(readField), ...[...groups].flatMap(readGroup)];
   const challenge = challengeIn(inputs);
   const titles = everywhere<Titled>(`${HEADINGS},${HEADING_PLACES}`).filter(saysHeading);
@@ -101,7 +101,7 @@ export function readPage(document: Document): Reading {
       if (check) fail(check);
       return check ? [] : title.alt;
     }
-    const texts = seenTexts(title, scene, fail);
+    const texts = seenTexts(title, scene, fail).map(({ data }) => data);
     return isHeading(title) ? endings(texts) : texts.join('');
   });
   const ids = idTexts.flatMap((text) => {
@@ -192,7 +192,7 @@ const sceneCheck = (
   others: readonly HTMLInputElement[],
 ): Check | undefined => {
   const isNameCovered =
-    name.from.length > 0 && !name.from.some((element) => seenTexts(element, scene).length > 0);
+    name.from.length > 0 && labelName(joined(naming(seenIn(name.from, scene)))) !== labelName(name.text);
   if (isNameCovered || inputs.some((input) => coveredBy(input, name, scene, lengthOf(name))))
     return 'covered';
   if (inputs.some((input) => isInLink(input) || unreadable(input, scene))) return 'faded';
@@ -204,6 +204,10 @@ const groupOf = (input: HTMLInputElement) => input.closest(GROUPS) ?? input.clos
 /** Whether a small field, or the group that it stands in, has our name. */
 const isOneOfOurs = (box: HTMLInputElement) =>
   [box, groupOf(box)].some((named) => named && isOurs(nameOf(named)));
+
+const takesText = ({ type }: HTMLInputElement) => !NO_TEXT.test(type);
+
+const hasField = (element: Element) => [...element.querySelectorAll('input')].some(takesText);
 
 /** Number of digits that a box takes; 0 if it cannot be one of several. */
 function boxSize(input: HTMLInputElement): number {
@@ -272,18 +276,31 @@ function textsOfId(node: Node): Text[] {
   });
 }
 
+/** The texts in a node; in an element of a shadow tree also those in its slots. */
 function* textsIn(node: Node): Iterable<Text> {
-  const texts = Document.prototype.createTreeWalker.call(node.ownerDocument, node, TEXT_NODES);
-  while (texts.nextNode()) yield texts.currentNode as Text;
+  const hasSlots = node instanceof Element && node.getRootNode() instanceof ShadowRoot;
+  const nodes = Document.prototype.createTreeWalker.call(
+    node.ownerDocument,
+    node,
+    TEXT_NODES + (hasSlots ? ELEMENTS : 0),
+  );
+  while (nodes.nextNode()) {
+    const { currentNode: at } = nodes;
+    if (at instanceof Text) yield at;
+    else if (at instanceof HTMLSlotElement && at.assignedNodes().length > 0)
+      for (const assigned of at.assignedNodes({ flatten: true }))
+        if (assigned instanceof Text) yield assigned;
+        else yield* textsIn(assigned);
+  }
 }
 
 /** The visible texts in an element, without ruby readings. */
-function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => void): string[] {
+function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => void): Text[] {
   return [...textsIn(element)].flatMap((text) => {
     if (!text.data.trim() || isReading(text)) return [];
     const check = textCheck(text, scene);
     if (check) failed?.(check);
-    return check ? [] : text.data;
+    return check ? [] : text;
   });
 }
 
@@ -383,39 +400,71 @@ function isReading({ parentElement }: Text): boolean {
     : display === 'ruby-text' && ruby !== null && getComputedStyle(ruby).display === 'ruby';
 }
 
+type Named = Element & { readonly labels?: Iterable<Element> | null };
+
 /** The name of a field or group for people and screen readers, and the elements that contain it. */
-function nameOf(element: Element & { labels?: Iterable<Element> | null }): Name {
-  const root = element.getRootNode() as Root;
-  const labelled = () =>
-    element
-      .getAttribute('aria-labelledby')
-      ?.split(' ')
-      .flatMap((id) => root.getElementById(id) ?? []) ?? [];
-  const sources: readonly (() => readonly Element[] | string)[] = [
-    labelled,
-    () => element.ariaLabel ?? '',
-    () => [...(element.labels ?? [])],
-    () => [...element.querySelectorAll(':scope>legend')],
-    () => cellsBefore(element),
-    () => cellAbove(element),
-    () => legendAround(element),
-  ];
-  for (const find of sources) {
-    const source = find();
-    const from = typeof source === 'string' ? [] : source;
-    const seen = from.map((one) => seenTexts(one).join('')).join('');
-    const isSure = from.some((one) => [...textsIn(one)].some(isOutOfLinks));
-    const text = seen || (typeof source === 'string' ? source : from.map((one) => one.textContent).join(''));
-    if (text.trim()) return { text, from: seen && isSure ? from : [] };
+function nameOf(element: Named): Name {
+  for (const source of sourcesOf(element)) {
+    const name =
+      typeof source === 'string' ? { text: saysHow(source) ? '' : source, from: [] } : nameIn(source);
+    if (name.text.trim()) return name;
   }
   return { text: '', from: [] };
+}
+
+/** Where a field's or group's name may be, the nearest first. */
+function* sourcesOf(element: Named): Iterable<readonly Element[] | string> {
+  const root = element.getRootNode() as Root;
+  const labelling = element.getAttribute('aria-labelledby')?.split(' ') ?? [];
+  yield labelling.flatMap((id) => root.getElementById(id) ?? []);
+  yield element.ariaLabel ?? '';
+  yield [...(element.labels ?? [])];
+  yield [...element.querySelectorAll(':scope>legend')];
+  yield* cellsAround(element);
+  yield legendAround(element);
+}
+
+interface TextIn {
+  readonly element: Element;
+  readonly text: Text;
+}
+
+const seenIn = (elements: readonly Element[], scene?: Scene): TextIn[] =>
+  elements.flatMap((element) => seenTexts(element, scene).map((text) => ({ element, text })));
+
+/** Texts without those at their end that only say how to type. */
+const naming = (texts: readonly TextIn[]) =>
+  texts.slice(0, 1 + texts.findLastIndex(({ text }) => !saysHow(text.data)));
+
+const joined = (texts: readonly TextIn[]) => texts.map(({ text }) => text.data).join('');
+
+/** The name in elements as it is seen, else as it is written. */
+function nameIn(elements: readonly Element[]): Name {
+  const seen = seenIn(elements);
+  const written = () =>
+    elements.flatMap((element) =>
+      [...textsIn(element)].flatMap((text) => (text.data.trim() ? { element, text } : [])),
+    );
+  const texts = naming(seen.length > 0 ? seen : written());
+  const isSeen = seen.length > 0 && texts.some(({ text }) => isOutOfLinks(text));
+  return { text: joined(texts), from: isSeen ? [...new Set(texts.map(({ element }) => element))] : [] };
 }
 
 /** Whether a text looks as its style says; nobody knows how a link looks that has been visited. */
 const isOutOfLinks = (text: Text) =>
   text.data.trim() !== '' && text.parentElement !== null && !isInLink(text.parentElement);
 
-/** In a table the cells before a cell in its row, including those that span into it; in a definition list the term. */
+/** The cells that name a field: those of its own table, and where it is alone in the cell around that, those of that cell's table. */
+function* cellsAround(element: Element): Iterable<readonly Element[]> {
+  for (let at: Element | null = element; at; ) {
+    yield cellsBefore(at);
+    yield* cellsAbove(at);
+    const around: Element | null = at.closest('td,th')?.parentElement?.closest('td,th') ?? null;
+    at = around && isAlone(element, around) ? around : null;
+  }
+}
+
+/** In a table the cells before a cell in its row, since another field if there are words, and those that span into it; in a definition list the term. */
 function cellsBefore(element: Element): Element[] {
   let term = element.closest('dd')?.previousElementSibling;
   while (term?.localName === 'dd' && !term.querySelector('input')) term = term.previousElementSibling;
@@ -431,28 +480,41 @@ function cellsBefore(element: Element): Element[] {
     const rows = row.rowIndex - (from?.rowIndex ?? 0);
     return rows > 0 && other.rowSpan > rows;
   });
-  return [...reaching, ...[...row.cells].slice(0, cell.cellIndex)];
+  const before = [...row.cells].slice(0, cell.cellIndex);
+  const sinceField = before.slice(1 + before.findLastIndex(hasField));
+  return [...reaching, ...(sinceField.some((one) => wordsOf(one).trim()) ? sinceField : before)];
 }
 
-/** The cell above a cell that has none before it, also in the head of its table. */
-function cellAbove(element: Element): Element[] {
+/** The cell above a cell that has none before it, also in the head of its table; and those above that one if it only says how to type. */
+function* cellsAbove(element: Element): Iterable<readonly Element[]> {
   const cell = element.closest<HTMLTableCellElement>('td,th');
   const row = cell?.closest('tr');
-  const above = row?.closest('table')?.rows[row.rowIndex - 1]?.cells[cell?.cellIndex ?? 0];
-  return above && !above.querySelector('input') ? [above] : [];
+  const rows = [...(row?.closest('table')?.rows ?? [])].slice(0, row?.rowIndex);
+  for (const { cells } of rows.reverse()) {
+    const above = cells[cell?.cellIndex ?? 0];
+    if (!above || above.querySelector('input')) return;
+    yield [above];
+    if (!saysHow(wordsOf(above))) return;
+  }
 }
 
-/** The legend of a fieldset in which a field is the only one, with no other text before it. */
+/** The legend of a fieldset in which a field is alone. */
 function legendAround(element: Element): Element[] {
   const fieldset = element.closest('fieldset');
   const legend = fieldset?.querySelector(':scope>legend');
   if (!fieldset || !legend || element === fieldset) return [];
-  const fields = [...fieldset.querySelectorAll<HTMLInputElement>('input,select,textarea')];
-  const isOnly = fields.every((field) => field === element || NO_TEXT.test(field.type));
-  const isFirst = [...textsIn(fieldset)].every(
-    (text) => !text.data.trim() || legend.contains(text) || isBefore(element, text),
+  return isAlone(element, fieldset, legend) ? [legend] : [];
+}
+
+/** Whether a field or group is the only one in an element, with no text before it but a name's and what only says how to type. */
+function isAlone(element: Element, around: Element, name?: Element): boolean {
+  const fields = [...around.querySelectorAll<HTMLInputElement>('input,select,textarea')];
+  return (
+    fields.every((field) => element.contains(field) || !takesText(field)) &&
+    [...textsIn(around)].every(
+      (text) => !text.data.trim() || saysHow(text.data) || name?.contains(text) || !isBefore(text, element),
+    )
   );
-  return isOnly && isFirst ? [legend] : [];
 }
 
 const isBefore = (one: Node, other: Node) =>

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { useArena } from './arena.ts';
 import { NAMED_OTHERWISE } from './beside.ts';
 import { EMPTY_AS_CUT, EMPTY_AS_CUT_IN_FIREFOX } from './cut.ts';
+import { LAID_OUT_OTHERWISE } from './laid-out.ts';
 import { LENGTHENED } from './lengths.ts';
 import { UNSEEN_IN_PARTS } from './letter-parts.ts';
 import { UNREADABLE } from './letters.ts';
@@ -9,7 +10,7 @@ import { EMPTY_UNDER_MASKS } from './masks.ts';
 import { EMPTY, neighbourPage } from './neighbours.ts';
 import { PAINTED_OVER, PAINTED_OVER_IN_CHROMIUM } from './painted-over.ts';
 import { NO_READINGS, RUBY_OVER } from './ruby.ts';
-import { EMPTY_IN_SLOTS } from './slotted.ts';
+import { EMPTY_IN_SLOTS, NAMED_OTHERWISE_IN_SLOTS } from './slotted.ts';
 import { TOO_SMALL } from './small-letters.ts';
 import { EMPTY_WITHOUT_BOXES } from './without-boxes.ts';
 import { WRITTEN_OTHERWISE } from './written.ts';
@@ -26,6 +27,7 @@ const empty = {
   ...EMPTY_IN_SLOTS,
 };
 const emptyIn = { chromium: empty, firefox: { ...empty, ...EMPTY_AS_CUT_IN_FIREFOX } };
+const otherwise = { ...WRITTEN_OTHERWISE, ...LAID_OUT_OTHERWISE, ...NAMED_OTHERWISE_IN_SLOTS, ...NO_READINGS };
 const covered = { ...PAINTED_OVER, ...LENGTHENED, ...RUBY_OVER };
 const coveredIn = { chromium: { ...covered, ...PAINTED_OVER_IN_CHROMIUM }, firefox: covered };
 
@@ -44,12 +46,9 @@ describe.each(['chromium', 'firefox'] as const)('neighbours that hide something 
     await onArena().expectNothing();
   });
 
-  test.each(Object.entries({ ...WRITTEN_OTHERWISE, ...NO_READINGS }))(
-    'stays empty, as it is named otherwise: %s',
-    async (_what, parts) => {
-      await onArena().open(neighbourPage(parts));
-      expect(await onArena().outcome()).toMatch(/^unrecognised: /);
-      await onArena().expectNothing();
-    },
-  );
+  test.each(Object.entries(otherwise))('stays empty, as it is named otherwise: %s', async (_what, parts) => {
+    await onArena().open(neighbourPage(parts));
+    expect(await onArena().outcome()).toMatch(/^unrecognised: /);
+    await onArena().expectNothing();
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { useArena } from './arena.ts';
 import { NAMED_BESIDE } from './beside.ts';
 import { FILLED_THOUGH_CUT } from './cut.ts';
+import { LAID_OUT } from './laid-out.ts';
 import { SCALED } from './lengths.ts';
 import { SEEN_IN_PARTS, SEEN_IN_PARTS_IN_CHROMIUM } from './letter-parts.ts';
 import { READABLE } from './letters.ts';
@@ -26,6 +27,7 @@ const filled = {
   ...SEEN_IN_PARTS,
   ...NAMED_BESIDE,
   ...WRITTEN,
+  ...LAID_OUT,
   ...FILLED_IN_SLOTS,
   ...WITH_RUBY,
 };

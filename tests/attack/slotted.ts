@@ -15,6 +15,12 @@ const inForm = (mode: 'open' | 'closed', html: string): Parts => ({
   after: `${FORM.after}${tree(mode, 'x-page', html)}`,
 });
 
+const component = (slotted: string, label: string, beside = ''): Parts => ({
+  line: `<x-field>${slotted}</x-field>`,
+  after: tree('open', 'x-field', `<label for="o">${label}</label>${beside} <input id="o" maxlength="8">`),
+});
+const OTP = 'ワンタイムパスワード';
+
 export const FILLED_IN_SLOTS: Readonly<Record<string, Parts>> = {
   'a heading in a slot': { after: tree('open', 'h1', PLAIN) },
   'a heading in a slot of a closed tree': { after: tree('closed', 'h1', PLAIN) },
@@ -23,6 +29,9 @@ export const FILLED_IN_SLOTS: Readonly<Record<string, Parts>> = {
     after: tree('closed', '#of', PLAIN),
   },
   'a page in a slot of a closed tree': inForm('closed', PLAIN),
+  'a name in a slot of its label': component(OTP, '<slot></slot>'),
+  'an element with a name in a slot of its label': component(`<b>${OTP}</b>`, '<slot></slot>'),
+  'a name that a slot of its label has by itself': component('', `<slot>${OTP}</slot>`),
 };
 
 export const EMPTY_IN_SLOTS: Readonly<Record<string, readonly [check: string, Parts]>> = {
@@ -44,7 +53,16 @@ export const EMPTY_IN_SLOTS: Readonly<Record<string, readonly [check: string, Pa
     'faded',
     { id: '<p id="of">画面ID : BLI023</p>', after: tree('closed', '#of', FAINT) },
   ],
+  'a name without colour in a slot of its label, beside another': [
+    'other-name',
+    component(OTP, '<b style="color:transparent"><slot></slot></b>', 'ニックネーム'),
+  ],
   'a page in a slot of a tree that is faded': ['faded', inForm('open', FAINT)],
   'a page in a slot of a closed tree that is faded': ['faded', inForm('closed', FAINT)],
   'a page in a slot of a closed tree that is cut off': ['clipped', inForm('closed', CUT)],
+};
+
+export const NAMED_OTHERWISE_IN_SLOTS: Readonly<Record<string, Parts>> = {
+  'another name in a slot of the label in place of its own': component('ニックネーム', `<slot>${OTP}</slot>`),
+  'a name in a slot of its label that goes on': component(OTP, '<slot></slot>（確認用）'),
 };

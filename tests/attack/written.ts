@@ -15,7 +15,10 @@ const table = (head: string, body: string): Parts => ({
 const fieldset = (legend: string, inner: string): Parts => ({
   line: `<fieldset><legend>${legend}</legend>${inner}</fieldset>`,
 });
-const hinted = (hint: string): Parts => ({ line: `<p><label for="o">${OTP}${hint}</label> ${FIELD}</p>` });
+const named = (name: string): Parts => ({ line: `<p><label for="o">${name}</label> ${FIELD}</p>` });
+const hinted = (hint: string): Parts => named(OTP + hint);
+const around = (label: string): Parts => ({ line: `<label>${label}</label>` });
+const HELP = '<button type="button">？</button>';
 
 const each = (texts: readonly string[], parts: (text: string) => Parts) =>
   Object.fromEntries(texts.map((text) => [text, parts(text)]));
@@ -48,6 +51,21 @@ export const WRITTEN: Readonly<Record<string, Parts>> = {
   ...each(['画面ID『BLI023』', '画面ID＝BLI023'], id),
   ...each(['〔8桁〕', '〈8桁〉', '＜8桁＞', '（全8桁）', '（最大8桁）', '（8桁の番号）'], hinted),
   ...each(['（半角数字で入力してください）', '（半角英数字・ハイフンなし）'], hinted),
+  ...each(['<br><small>半角数字8桁</small>', '<span>トークンに表示された8桁の数字</span>'], hinted),
+  ...each(['（トークンに表示された8桁の数字）', '入力', 'を入力', 'を入力してください'], hinted),
+  ...each([` ${HELP}`, '<span>？</span>', '？', '<button type="button">ヘルプ</button>'], hinted),
+  ...each(
+    ['■', '・', '①', 'STEP1 ', '(1) '].map((mark) => mark + OTP),
+    named,
+  ),
+  ...each([`【${OTP}】`, `「${OTP}」`, `「${OTP}」を入力`], named),
+  'a name in a cell, with a hint under it': {
+    line: `<table border="1"><tr><th>${OTP}<br><small>半角数字8桁</small></th><td>${FIELD}</td></tr></table>`,
+  },
+  'a label around its field, with a hint between': around(
+    `${OTP}<span style="display:block">トークンに表示された8桁の数字</span>${FIELD}`,
+  ),
+  'a label around its field, with a hint under it': around(`${OTP} ${FIELD}<br><small>半角数字8桁</small>`),
   ...each(['－', '・', '／', '→', '｜'], (sign) => id(`画面ID${sign}BLI023`)),
   'an ID in letters that a style makes capitals': {
     id: '<p style="text-transform:uppercase">画面id : bli023</p>',
@@ -75,6 +93,25 @@ export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
   'two IDs': id('《画面ID》BLI023 『画面ID』BOP001'),
   ...each(['〔確認用〕', '〈前回の8桁〉', '（8桁目）', '（8番目）', '（別の番号）'], hinted),
   ...each(['（半角数字・確認用）', '（半角・前回のもの）', '（半角ニックネーム）'], hinted),
+  ...each(['<br><small>確認用</small>', '<span>メールで届いた8桁の数字</span>', '<br>以外の数字'], hinted),
+  ...each(['（新しいトークンに表示された8桁の数字）', '再入力', 'の確認入力', '②'], hinted),
+  ...each(['<button type="button">確認用</button>', '<span>2</span>'], hinted),
+  ...each(
+    ['■新しい', '第2', '2つ目の', '（前回）'].map((mark) => mark + OTP),
+    named,
+  ),
+  ...each([`【確認用】${OTP}`, `「${OTP}」以外`, `【${OTP}】確認用`], named),
+  'a name in a cell, with another under it': {
+    line: `<table border="1"><tr><th>${OTP}<br><small>確認用</small></th><td>${FIELD}</td></tr></table>`,
+  },
+  'a label around its field, with another name between': around(
+    `${OTP}<span style="display:block">確認用</span>${FIELD}`,
+  ),
+  'a label around its field, with a name under it': around(`${OTP} ${FIELD}<br><small>ニックネーム</small>`),
+  'a name over which another lies, with a hint that is seen': {
+    style: 'p{position:relative}b{position:absolute;left:0;top:0;width:160px;background:#fff}',
+    line: `<p><label for="o">${OTP}<small>半角数字8桁</small></label> ${FIELD}<b>ニックネーム</b></p>`,
+  },
   ...each(['画面ID－BOP001', '画面ID・XBLI023', '画面ID→BLI0231'], id),
   'an ID in letters that a style leaves small': { id: '<p>画面ID : bli023</p>' },
 };

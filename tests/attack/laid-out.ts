@@ -1,0 +1,77 @@
+import type { Parts } from './neighbours.ts';
+
+/** Ways to lay out a name and its field: filled; and what is laid out like them with another name: not filled. */
+
+const OTP = 'ワンタイムパスワード';
+const FIELD = '<input id="o" maxlength="8">';
+const OTHER = '<input maxlength="8">';
+
+const table = (...rows: readonly string[]) =>
+  `<table border="1">${rows.map((cells) => `<tr>${cells}</tr>`).join('')}</table>`;
+const inTable = (...rows: readonly string[]): Parts => ({ line: table(...rows) });
+const inNested = (name: string, ...rows: readonly string[]) =>
+  inTable(`<th>${name}</th><td>${table(...rows)}</td>`);
+
+export const LAID_OUT: Readonly<Record<string, Parts>> = {
+  'a field in a table in its cell': inNested(OTP, `<td>${FIELD}</td>`),
+  'a field in a table in a table in its cell': inNested(OTP, `<td>${table(`<td>${FIELD}</td>`)}</td>`),
+  'a field in a table in its cell, under a hint': inNested(OTP, '<td>半角数字8桁</td>', `<td>${FIELD}</td>`),
+  'a field in a table in its cell, after a hint': inNested(OTP, `<td>トークンの数字</td><td>${FIELD}</td>`),
+  'a field in a table under its name': inTable(`<td>${OTP}</td>`, `<td>${table(`<td>${FIELD}</td>`)}</td>`),
+  'a hint between a name and its field in rows': inTable(
+    `<td><b>${OTP}</b></td>`,
+    '<td><small>トークンに表示された数字</small></td>',
+    `<td>${FIELD}</td>`,
+  ),
+  'a hint between a name and its field in a row': inTable(
+    `<th>${OTP}</th><td>半角数字8桁</td><td>${FIELD}</td>`,
+  ),
+  'a hint between a name far away and its field in a row': {
+    line: `<table width="780" border="1"><tr><th width="50%" align="left">${OTP}</th><td width="25%">トークンの数字</td><td>${FIELD}</td></tr></table>`,
+  },
+  'a field after another in its row, each with its name': inTable(
+    `<th>店番</th><td><input maxlength="3"></td><th>${OTP}</th><td>${FIELD}</td>`,
+  ),
+  'no name but for screen readers, beside how to type it': {
+    line: `<p style="margin-top:90px">トークンに表示された数字 <input id="o" maxlength="8" aria-label="${OTP}"></p>`,
+  },
+};
+
+export const LAID_OUT_OTHERWISE: Readonly<Record<string, Parts>> = {
+  'a field of another name in a table in its cell': inNested(OTP, `<td>ニックネーム</td><td>${FIELD}</td>`),
+  'a field under another name in a table in its cell': inNested(OTP, '<td>確認用</td>', `<td>${FIELD}</td>`),
+  'a field after another in a table in its cell': inNested(
+    OTP,
+    `<td>メールアドレス</td><td>${OTHER}</td>`,
+    `<td></td><td>${FIELD}</td>`,
+  ),
+  'a field in a table under another name in its cell': inTable(
+    `<th>${OTP}</th><td>ニックネーム${table(`<td>${FIELD}</td>`)}</td>`,
+  ),
+  'no name but for screen readers, beside how to type another': {
+    line: `<p style="margin-top:90px">メールに届いた数字 <input id="o" maxlength="8" aria-label="${OTP}"></p>`,
+  },
+  'a field in a table in a cell after another name': inNested('ニックネーム', `<td>${FIELD}</td>`),
+  'a field in a table in its cell, under a text': inNested(
+    OTP,
+    '<td>お客さまのニックネームを入力してください。</td>',
+    `<td>${FIELD}</td>`,
+  ),
+  'another name between a name and a field in rows': inTable(
+    `<td><b>${OTP}</b></td>`,
+    '<td><small>ニックネーム</small></td>',
+    `<td>${FIELD}</td>`,
+  ),
+  'a field after that of the name in its row, with its own': inTable(
+    `<th>${OTP}</th><td><input maxlength="3"></td><th>ニックネーム</th><td>${FIELD}</td>`,
+  ),
+  'a repetition between a name and a field in a row': inTable(
+    `<th>${OTP}</th><td>確認用</td><td>${FIELD}</td>`,
+  ),
+  'another token between a name and a field in a row': inTable(
+    `<th>${OTP}</th><td>新しいトークンの数字</td><td>${FIELD}</td>`,
+  ),
+  'another field and a hint between a name and a field in a row': inTable(
+    `<th>${OTP}</th><td><input maxlength="8" aria-label="ニックネーム"></td><td>半角数字8桁</td><td>${FIELD}</td>`,
+  ),
+};
