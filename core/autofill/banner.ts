@@ -1,6 +1,6 @@
 import type { Institution } from '../institution/directory.ts';
 import { SCREENS } from './screens.ts';
-import { BOX_END, plain } from './text.ts';
+import { BOX_END, plain, upToHeading } from './text.ts';
 
 /** 金融機関コード as pages print it. */
 const BANK_CODE = /金融機関(?:コード|番号)[:\n]*(\d{4})(?!\d)/g;
@@ -9,7 +9,7 @@ const BANK_CODE = /金融機関(?:コード|番号)[:\n]*(\d{4})(?!\d)/g;
 export function bannerOf(screen: string, text: string): string {
   const headings = SCREENS.find(({ id }) => id === screen)?.headings ?? [];
   const endsWithHeading = (boxes: readonly string[]) =>
-    headings.some((heading) => boxes.join('').endsWith(heading));
+    headings.some((heading) => upToHeading(boxes.join('')).endsWith(heading));
   const above: string[] = [];
   for (const line of text.split('\n')) {
     const boxes = line.split(BOX_END).map(plain);

@@ -44,9 +44,17 @@ export function labelName(label: string): string {
     .replace(AFTER_NAME, '');
 }
 
-/** Steps, numbers and bullets before a heading: STEP 2, 手順2/3, 2-1., (2), ■. */
-const STEP =
-  /^((STEP\.?|ステップ|手順|第)?\(?\d+([/-]\d+|ステップ|段階)?[.:)、章]?|[■□●○◎◆◇★☆▲△▶►▼▽・※>»①-⑳])+/i;
+/** Steps, numbers and marks before a heading: STEP 2, 手順2/3, 2-1., Ⅱ., (2), ■, 【. */
+const BEFORE_HEADING =
+  /^((STEP\.?|ステップ|手順|第)?\(?\d+([/-]\d+|ステップ|段階)?[.:)、章]?|[IVX]+[.:)、]|[■□●○◎◆◇★☆▲△▶►▼▽・※>»【「『])+/i;
+
+/** What follows a heading and is no part of it: a step of steps, the 画面ID, the name of the site, marks. */
+const AFTER_HEADING =
+  /(?:\(?(?:(?:STEP\.?|ステップ|手順)\d+(?:\/\d+)?|\d+\/\d+)\)?|[([【]?画面ID[^\p{L}\d]*[A-Z\d]{6}[)\]】]?|\|[^|]*(?:銀行|信用金庫|信用組合|労働金庫|農協|バンク|バンキング|Bank|Banking)|[■□●○◎◆◇★☆▲△▶►▼▽・】」』])+$/iu;
+
+/** A plain text that may end with a heading, without what follows that. */
+export const upToHeading = (text: string): string => text.replace(AFTER_HEADING, '');
 
 /** A heading's words alone. */
-export const headingName = (heading: string): string => plain(heading).replace(STEP, '');
+export const headingName = (heading: string): string =>
+  upToHeading(plain(heading).replace(BEFORE_HEADING, ''));

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
-import { BOX_END, headingName, labelName, plain, saysHow } from '../../core/autofill/text.ts';
+import { BOX_END, headingName, labelName, plain, saysHow, upToHeading } from '../../core/autofill/text.ts';
 import type { Root } from '../watch.content/page.ts';
 import { type Area, boxOf, grown, isShown, parentOf, textArea } from './area.ts';
 import { isNamedOtherwise, NEAR } from './beside.ts';
@@ -42,6 +42,10 @@ const LARGEST_BOX = 4;
 
 /** The name of a box when it only says its place: 8桁中1桁目, 1文字目の数字. */
 const BOX_WORDS = /[\d桁文字番目第中の数]/g;
+
+/** Controls in a heading that are no part of it, by their words. */
+const CONTROLS = 'button,[role=button]';
+const CONTROL_WORDS = /^(\?|i|ヘルプ|help|印刷|閉じる)$/i;
 
 /** Ids of challenges: 128 bits, base64url. */
 const CHALLENGE = /^[\w-]{22}$/;
@@ -101,7 +105,9 @@ export function readPage(document: Document): Reading {
       if (check) fail(check);
       return check ? [] : title.alt;
     }
-    const texts = seenTexts(title, scene, fail).map(({ data }) => data);
+    const texts = seenTexts(title, scene, fail)
+      .filter((text) => !isControl(text))
+      .map(({ data }) => data);
     return isHeading(title) ? endings(texts) : texts.join('');
   });
   const ids = idTexts.flatMap((text) => {
@@ -162,6 +168,9 @@ function wordsOf(element: Element): string {
   const texts = [...textsIn(element)].filter((text) => !isReading(text));
   return texts.map(({ data }) => data).join('');
 }
+
+const isControl = (text: Text) =>
+  CONTROL_WORDS.test(plain(text.data)) && Boolean(text.parentElement?.closest(CONTROLS));
 
 /** A text as its style writes it. */
 function inItsCase(text: Text): string {
@@ -329,7 +338,7 @@ const pictureCheck = (picture: Element, scene?: Scene): Check | undefined =>
 export function visibleText(document: Document, most: number, headings: readonly string[] = []): string {
   const isEnd = (text: string) => {
     const line = plain(text.slice(text.lastIndexOf('\n') + 1));
-    return headings.some((heading) => line.endsWith(heading));
+    return headings.some((heading) => upToHeading(line).endsWith(heading));
   };
   let found = '';
   for (const root of treesOf(document)) {

@@ -66,6 +66,12 @@ export const WRITTEN: Readonly<Record<string, Parts>> = {
     `${OTP}<span style="display:block">トークンに表示された8桁の数字</span>${FIELD}`,
   ),
   'a label around its field, with a hint under it': around(`${OTP} ${FIELD}<br><small>半角数字8桁</small>`),
+  ...each(['<small>2/3</small>', '（2/3）', '｜仙北ネットバンク', HELP], (end) => heading(HEADING + end)),
+  'a heading with the 画面ID in it': {
+    id: '',
+    heading: `<h1>${HEADING}<span style="float:right">画面ID : BLI023</span></h1>`,
+  },
+  ...each([`【${HEADING}】`, `◇◆${HEADING}◆◇`, `Ⅱ．${HEADING}`, `STEP2【${HEADING}】`], heading),
   ...each(['－', '・', '／', '→', '｜'], (sign) => id(`画面ID${sign}BLI023`)),
   'an ID in letters that a style makes capitals': {
     id: '<p style="text-transform:uppercase">画面id : bli023</p>',
@@ -112,6 +118,21 @@ export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
     style: 'p{position:relative}b{position:absolute;left:0;top:0;width:160px;background:#fff}',
     line: `<p><label for="o">${OTP}<small>半角数字8桁</small></label> ${FIELD}<b>ニックネーム</b></p>`,
   },
+  ...each(['の当選者プレゼント応募', '<small>のご案内</small>', '｜プレゼント応募', '（2/3名当選）'], (end) =>
+    heading(HEADING + end),
+  ),
+  'a heading that goes on in a button': heading(
+    `${HEADING}<button type="button">の当選者プレゼント応募</button>`,
+  ),
+  'a heading that goes on after the 画面ID': {
+    id: '',
+    heading: `<h1>${HEADING} 画面ID : BLI023 のご案内</h1>`,
+  },
+  'a heading with another 画面ID in it': {
+    id: '',
+    heading: `<h1>${HEADING}<span style="float:right">画面ID : BOP001</span></h1>`,
+  },
+  ...each([`【${HEADING}】のご案内`, `◇◆${HEADING}◆◇当選発表`, `Ⅱ${HEADING}のご案内`], heading),
   ...each(['画面ID－BOP001', '画面ID・XBLI023', '画面ID→BLI0231'], id),
   'an ID in letters that a style leaves small': { id: '<p>画面ID : bli023</p>' },
 };

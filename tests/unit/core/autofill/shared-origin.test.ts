@@ -25,11 +25,22 @@ describe('institutions that share an origin', () => {
     expect(decideRelease(showing(`${banner}\n${HEADING}\n秋田県信用組合`))).toMatchObject({ token: { id } });
   });
 
+  test.each(['（2/3）', '｜仙北ネットバンク', ' 画面ID : BLI023', '】'])(
+    'are told apart by what is above a heading that ends with %j',
+    (end) => {
+      const text = `仙北信用組合\n${HEADING}${end}\n秋田県信用組合`;
+      expect(decideRelease(showing(text))).toMatchObject({ token: { id: 'first' } });
+      const other = `秋田県信用組合\n${text}`;
+      expect(decideRelease(showing(other))).toEqual({ kind: 'refuse', reason: 'institution-unknown' });
+    },
+  );
+
   test.each([
     undefined,
     '',
     `${HEADING}\n仙北信用組合`,
     `仙北信用組合`,
+    `仙北信用組合\n${HEADING}のご案内`,
     `仙北信用組合 秋田県信用組合\n${HEADING}`,
     `仙北信用組合\n東仙北信用組合\n${HEADING}`,
     `仙北信用組合 金融機関コード 9905\n${HEADING}`,
