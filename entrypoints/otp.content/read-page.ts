@@ -33,15 +33,17 @@ const BLOCKS = 'div,p,:is(dd,li):has(input~input)';
 /** What may be the readings of a ruby, and their brackets. */
 const READINGS = 'rt,rp';
 
-/** Inputs in a group of boxes that take no digit, and all that nobody types into. */
-const NO_BOX = /hidden|button|submit|reset|image/;
+/** Inputs that nobody types into. */
 const NO_TEXT = /hidden|button|submit|reset|image|radio|checkbox|file|range|color/;
 
 /** Most digits in one of several boxes. */
 const LARGEST_BOX = 4;
 
-/** The name of a box when it only says its place: 8桁中1桁目, 1文字目の数字. */
-const BOX_WORDS = /[\d桁文字番目第中の数]/g;
+/** The name of a box when it only says its place: 8桁中1桁目, 1文字目の数字; and strokes between boxes. */
+const BOX_WORDS = /[\d桁文字番目第中の数\p{Pd}−]/gu;
+
+/** The place of a box at the end of its name. */
+const PLACE = /の?\d+(桁|文字|番)目(の数字)?$/;
 
 /** Controls in a heading that are no part of it, by their words. */
 const CONTROLS = 'button,[role=button]';
@@ -201,14 +203,31 @@ const sceneCheck = (
   others: readonly HTMLInputElement[],
 ): Check | undefined => {
   const isNameCovered =
-    name.from.length > 0 && labelName(joined(naming(seenIn(name.from, scene)))) !== labelName(name.text);
+    name.from.length > 0 && withoutPlace(joined(naming(seenIn(name.from, scene)))) !== labelName(name.text);
   if (isNameCovered || inputs.some((input) => coveredBy(input, name, scene, lengthOf(name))))
     return 'covered';
   if (inputs.some((input) => isInLink(input) || unreadable(input, scene))) return 'faded';
   return isNamedOtherwise(inputs, name, scene, others) ? 'other-name' : undefined;
 };
 
-const groupOf = (input: HTMLInputElement) => input.closest(GROUPS) ?? input.closest(BLOCKS);
+function groupOf(input: HTMLInputElement): Element | null {
+  const group = input.closest(GROUPS) ?? input.closest(BLOCKS);
+  return group && boxSize(input) && !group.matches('fieldset,[role=group]') ? rowAround(group) : group;
+}
+
+/** The row or block around a box that is the only one in its own, where it has no fields but boxes. */
+function rowAround(group: Element): Element {
+  for (let at: Element | null = group; at; at = at.parentElement) {
+    if (at.localName === 'form') return group;
+    const [first, ...others] = [...at.querySelectorAll('input')].filter(takesText);
+    if (!first || !boxSize(first) || !others.every(boxSize)) return group;
+    if (others.length > 0) return at;
+    if (at.localName === 'tr') return group;
+  }
+  return group;
+}
+
+const isOfBoxes = (text: string) => plain(text).replace(BOX_WORDS, '') === '';
 
 /** Whether a small field, or the group that it stands in, has our name. */
 const isOneOfOurs = (box: HTMLInputElement) =>
@@ -233,6 +252,9 @@ interface Candidate extends InputFacts {
   readonly check: Check | undefined;
 }
 
+/** The name of a code without the place of one of its boxes. */
+const withoutPlace = (text: string) => labelName(text).replace(PLACE, '');
+
 const isOurs = ({ text }: Name) => OUR_FIELDS.has(labelName(text));
 
 const lengthOf = ({ text }: Name) => OUR_FIELDS.get(labelName(text)) ?? 0;
@@ -245,17 +267,20 @@ function readField(input: HTMLInputElement): Candidate | [] {
   return { inputs: [input], label: name.text, maxLength, name, check: recheck(), recheck };
 }
 
-/** Boxes for some digits each, under one label. Any other or hidden input among them makes the group invalid. */
+/** Boxes for some digits each, under one label. Any other or hidden input, or another word, among them makes the group invalid. */
 function readGroup(group: Element | null): Candidate | [] {
-  const inputs = [...(group?.querySelectorAll('input') ?? [])].filter(({ type }) => !NO_BOX.test(type));
+  const inputs = [...(group?.querySelectorAll('input') ?? [])].filter(takesText);
   const [first] = inputs;
   if (!group || !first) return [];
   const own = nameOf(group);
-  const name = own.text ? own : nameOf(first);
+  const { text, from } = own.text ? own : nameOf(first);
+  const name = { text: withoutPlace(text), from };
   const [size = 0, ...sizes] = inputs.map(boxSize);
-  const isBox = (input: HTMLInputElement) =>
-    input.form === first.form &&
-    !labelName(nameOf(input).text).replace(labelName(name.text), '').replace(BOX_WORDS, '');
+  const saysPlace = (words: string) => isOfBoxes(labelName(words).replace(name.text, ''));
+  const isBox = (input: HTMLInputElement) => input.form === first.form && saysPlace(nameOf(input).text);
+  const last = inputs.at(-1) ?? first;
+  const isBetween = (text: Text) => isBefore(first, text) && isBefore(text, last);
+  if ([...textsIn(group)].some((text) => isBetween(text) && !saysPlace(text.data))) return [];
   if (!size || !sizes.every((other) => other === size) || !isOurs(name) || !inputs.every(isBox)) return [];
   const length = size * inputs.length;
   const recheck = () =>
@@ -465,7 +490,8 @@ const isOutOfLinks = (text: Text) =>
 
 /** The cells that name a field: those of its own table, and where it is alone in the cell around that, those of that cell's table. */
 function* cellsAround(element: Element): Iterable<readonly Element[]> {
-  for (let at: Element | null = element; at; ) {
+  const isRow = element.localName === 'tr';
+  for (let at: Element | null = isRow ? element.querySelector('input') : element; at; ) {
     yield cellsBefore(at);
     yield* cellsAbove(at);
     const around: Element | null = at.closest('td,th')?.parentElement?.closest('td,th') ?? null;

@@ -1,16 +1,25 @@
 import type { Parts } from './neighbours.ts';
 
-/** Ways to lay out a name and its field: filled; and what is laid out like them with another name: not filled. */
+/** Ways to lay out a name and its field or boxes: filled; and what is laid out like them with another name: not filled. */
 
 const OTP = 'ワンタイムパスワード';
 const FIELD = '<input id="o" maxlength="8">';
 const OTHER = '<input maxlength="8">';
+const BOX = '<input maxlength="1" size="1">';
+const BOX_OF_FOUR = '<input maxlength="4" size="4">';
+const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8];
 
 const table = (...rows: readonly string[]) =>
   `<table border="1">${rows.map((cells) => `<tr>${cells}</tr>`).join('')}</table>`;
 const inTable = (...rows: readonly string[]): Parts => ({ line: table(...rows) });
 const inNested = (name: string, ...rows: readonly string[]) =>
   inTable(`<th>${name}</th><td>${table(...rows)}</td>`);
+const cells = (boxes: readonly string[]) => boxes.map((box) => `<td>${box}</td>`).join('');
+const eight = (box: (place: number) => string) => EIGHT.map(box).join('');
+const flex = (content: string) => `<div style="display:flex">${content}</div>`;
+const fieldset = (legend: string, inner: string): Parts => ({
+  line: `<fieldset><legend>${legend}</legend>${inner}</fieldset>`,
+});
 
 export const LAID_OUT: Readonly<Record<string, Parts>> = {
   'a field in a table in its cell': inNested(OTP, `<td>${FIELD}</td>`),
@@ -35,6 +44,24 @@ export const LAID_OUT: Readonly<Record<string, Parts>> = {
   'no name but for screen readers, beside how to type it': {
     line: `<p style="margin-top:90px">トークンに表示された数字 <input id="o" maxlength="8" aria-label="${OTP}"></p>`,
   },
+  'boxes in a cell each in a table in a cell': inNested(OTP, cells(EIGHT.map(() => BOX))),
+  'boxes in a cell each': inTable(`<th>${OTP}</th>${cells(EIGHT.map(() => BOX))}`),
+  'boxes in a cell each, with a stroke between them': inTable(
+    `<td>${OTP}</td>${cells([BOX_OF_FOUR, '－', BOX_OF_FOUR])}`,
+  ),
+  'boxes in a block each, under the label of the first': {
+    line: `<div><label for="d1">${OTP}</label>${flex(eight((place) => `<div><input id="d${place}" maxlength="1" size="1"></div>`))}</div>`,
+  },
+  'boxes in two blocks each': {
+    line: `<div><label for="d1">${OTP}</label>${flex(eight((place) => `<div><div><input id="d${place}" maxlength="1" size="1"></div></div>`))}</div>`,
+  },
+  'boxes named by the code and their place': {
+    line: `<div>${OTP}<br>${eight((place) => `<input maxlength="1" size="1" aria-label="${OTP}の${place}桁目">`)}</div>`,
+  },
+  'boxes that hide their digits, with a choice to show them': fieldset(
+    OTP,
+    `${'<input type="password" maxlength="1" size="1">'.repeat(8)}<label><input type="checkbox" value="">表示する</label>`,
+  ),
 };
 
 export const LAID_OUT_OTHERWISE: Readonly<Record<string, Parts>> = {
@@ -73,5 +100,25 @@ export const LAID_OUT_OTHERWISE: Readonly<Record<string, Parts>> = {
   ),
   'another field and a hint between a name and a field in a row': inTable(
     `<th>${OTP}</th><td><input maxlength="8" aria-label="ニックネーム"></td><td>半角数字8桁</td><td>${FIELD}</td>`,
+  ),
+  'boxes in a cell each, with another name between them': inTable(
+    `<th>${OTP}</th><td>${BOX_OF_FOUR}</td><th>暗証番号</th><td>${BOX_OF_FOUR}</td>`,
+  ),
+  'boxes in a cell each, after another name': inTable(`<th>合言葉</th>${cells(EIGHT.map(() => BOX))}`),
+  'nine boxes in a cell each': inTable(`<th>${OTP}</th>${cells([...EIGHT, 9].map(() => BOX))}`),
+  'boxes in a block each, with another name between them': {
+    line: flex(
+      `<div><label for="d1">${OTP}</label><input id="d1" maxlength="4"></div><div>暗証番号<input maxlength="4"></div>`,
+    ),
+  },
+  'boxes named by another code and their place': {
+    line: `<div>${OTP}<br>${eight((place) => `<input maxlength="1" size="1" aria-label="暗証番号の${place}桁目">`)}</div>`,
+  },
+  'boxes named by the repetition of the code': {
+    line: `<div>${OTP}<br>${eight((place) => `<input maxlength="1" size="1" aria-label="${OTP}（確認用）の${place}桁目">`)}</div>`,
+  },
+  'boxes of another name, with a choice to show them': fieldset(
+    '暗証番号',
+    `${'<input type="password" maxlength="1" size="1">'.repeat(8)}<label><input type="checkbox" value="">表示する</label>`,
   ),
 };
