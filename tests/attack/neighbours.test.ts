@@ -27,7 +27,12 @@ const empty = {
   ...EMPTY_IN_SLOTS,
 };
 const emptyIn = { chromium: empty, firefox: { ...empty, ...EMPTY_AS_CUT_IN_FIREFOX } };
-const otherwise = { ...WRITTEN_OTHERWISE, ...LAID_OUT_OTHERWISE, ...NAMED_OTHERWISE_IN_SLOTS, ...NO_READINGS };
+const otherwise = {
+  ...WRITTEN_OTHERWISE,
+  ...LAID_OUT_OTHERWISE,
+  ...NAMED_OTHERWISE_IN_SLOTS,
+  ...NO_READINGS,
+};
 const covered = { ...PAINTED_OVER, ...LENGTHENED, ...RUBY_OVER };
 const coveredIn = { chromium: { ...covered, ...PAINTED_OVER_IN_CHROMIUM }, firefox: covered };
 
