@@ -78,15 +78,17 @@ export function isNamedOtherwise(
   );
   const isAboveOther = above !== undefined && !above.own;
   if (isUnseen) return !left && isAboveOther;
-  const said = itself.filter(({ area }) => isBefore(area, field) || sizeOf(common(area, field)) > 0);
+  // Where it is scrolled away, with the field or without, it is not painted.
+  const places = itself.length > 0 ? itself.map(({ area }) => area) : from.map((one) => boxOf(one));
+  const said = places.filter((area) => isBefore(area, field) || sizeOf(common(area, field)) > 0);
   const between = rivals.some((rival) =>
     said.every(
-      ({ area }) =>
+      (area) =>
         (isLeftOf(rival, field, 1e9) && rival.left >= area.right - 1) ||
         (isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1),
     ),
   );
-  const isFar = said.every(({ area }) => gapOf(area, field) > NEAR);
+  const isFar = said.every((area) => gapOf(area, field) > NEAR);
   return said.length === 0 || between || (isFar && isAboveOther);
 }
 
