@@ -5,7 +5,7 @@ import { UnfitError } from '../request/kind.ts';
 import { lockCustomer } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import { type ProposalRow, settleProposal } from '../store/proposals.ts';
-import { changeLimit, limitNow, mostLimit, nextLimit, ownLimit } from '../transfer/limits.ts';
+import { changeLimit, limitNow, mostLimit, nextLimit, ownLimit, waitsForOtp } from '../transfer/limits.ts';
 import type { Standing } from './standing.ts';
 import { isExpired, isInUse } from './token-status.ts';
 import { recordDone, type WrittenAct } from './written.ts';
@@ -19,11 +19,10 @@ export function limitText({ institution, customer, state, at }: Standing): strin
   const counting = isInUse(state) || state.kind === 'unknown';
   const counts = limitNow(customer, institution, counting, at);
   const isBarred = !counting && familyOf(institution).words.needsOtp !== undefined;
-  const nextNeedsOtp =
-    !counting && !isBarred && next !== undefined && next.yen > mostLimit(institution, false);
+  const nextWaitsForOtp = !isBarred && next !== undefined && waitsForOtp(next.yen, institution, counting);
   const notes = [
     next &&
-      `${nextNeedsOtp ? 'ワンタイムパスワードの利用開始後、' : ''}${japaneseDate(next.from)}から${yen(next.yen)}`,
+      `${nextWaitsForOtp ? 'ワンタイムパスワードの利用開始後、' : ''}${japaneseDate(next.from)}から${yen(next.yen)}`,
     isExpired(state, at) ? 'トークンの有効期限が過ぎているため、お振込・お振替はできません' : undefined,
     isBarred ? '利用開始前はお振込できません' : undefined,
     !isBarred && counts < own ? `ワンタイムパスワードの利用開始までは${yen(counts)}` : undefined,

@@ -35,6 +35,10 @@ export function mostLimit({ rules }: Institution, otpInUse: boolean): number {
   return otpInUse ? rules.dailyLimitMost : rules.dailyLimitWithoutOtp;
 }
 
+/** Whether a limit counts only once the one-time password is in use. */
+export const waitsForOtp = (yen: number, institution: Institution, otpInUse: boolean): boolean =>
+  !otpInUse && yen > mostLimit(institution, false);
+
 /** When a change takes effect: a lower limit at once, a higher one after some days in Japan. */
 export function countsFrom(yen: number, current: number, { rules }: Institution, now: number): number {
   return yen <= current ? now : startOfJapaneseDay(now, rules.limitChangeAfterDays);

@@ -11,6 +11,8 @@ export interface LimitState extends SubmissionState {
   /** The present limit in yen a day, and the change applied for, if any. */
   readonly current: number;
   readonly next: NextLimit | undefined;
+  /** Whether that counts only once the one-time password is in use. */
+  readonly nextWaitsForOtp: boolean;
   readonly most: number;
   readonly afterDays: number;
   readonly otpInUse: boolean;
@@ -61,10 +63,8 @@ ${form({
 })}`;
 }
 
-function nextText({ yen: amount, from }: NextLimit, { most, otpInUse }: LimitState): string {
-  const needsOtp = !otpInUse && amount > most;
-  return `${japaneseDate(from)}から ${yen(amount)}${needsOtp ? '（ワンタイムパスワードの利用開始後）' : ''}`;
-}
+const nextText = ({ yen: amount, from }: NextLimit, { nextWaitsForOtp }: LimitState): string =>
+  `${japaneseDate(from)}から ${yen(amount)}${nextWaitsForOtp ? '（ワンタイムパスワードの利用開始後）' : ''}`;
 
 function limitNote({ most, afterDays }: LimitState): string {
   const raising = afterDays === 0 ? 'すぐに' : `お手続き日の${afterDays}日後から`;

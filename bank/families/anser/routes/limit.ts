@@ -8,7 +8,7 @@ import { findCustomer, lockCustomer } from '../../../store/customers.ts';
 import { stoppedNotice } from '../../../token/refusals.ts';
 import { isStop, otpUseOf, type TokenStop } from '../../../token/state.ts';
 import { yenOf } from '../../../transfer/amount.ts';
-import { changeLimit, limitNow, mostLimit, nextLimit } from '../../../transfer/limits.ts';
+import { changeLimit, limitNow, mostLimit, nextLimit, waitsForOtp } from '../../../transfer/limits.ts';
 import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
@@ -135,10 +135,12 @@ async function showForm(
   if (use === undefined) return showError(c, dependencies, 503);
   if (isStop(use))
     return showStopped(c, dependencies, { use, screen: screens.limitDirectInput, path: PAGES.input }, status);
+  const next = nextLimit(customer, clock());
   const content = limitContent({
     ...formState(c, dependencies, 'limit', again),
     current: limitNow(customer, institution, use !== 'not-in-use', clock()),
-    next: nextLimit(customer, clock()),
+    next,
+    nextWaitsForOtp: next !== undefined && waitsForOtp(next.yen, institution, use === 'in-use'),
     most: mostLimit(institution, use === 'in-use'),
     afterDays: institution.rules.limitChangeAfterDays,
     otpInUse: use === 'in-use',
