@@ -22,14 +22,20 @@ const ONLY_HOW =
 /** Whether a text beside a name is none itself. */
 export const saysHow = (text: string): boolean => ONLY_HOW.test(plain(text));
 
+/** Signs before and after names and headings, for use in a class of characters; and the words for a step. */
+const MARKS = '■□●○◎◆◇★☆▲△▶►▼▽・';
+const STEP = String.raw`(?:STEP\.?|ステップ|手順)`;
+
 const IN_BRACKETS = /\(([^()]+)\)/g;
 
 /** Numbers in circles, which {@link plain} makes digits. */
 const CIRCLED = /^\s*[①-⑳]/;
 
 /** Steps, numbers and marks before a name: STEP1, 手順2/3, 1., ■, 「. A digit alone is part of the name. */
-const BEFORE_NAME =
-  /^(?:(?:STEP\.?|ステップ|手順)\(?\d+(?:[/-]\d+)?[.)、]?|\(?\d+(?:-\d+)?[.)、]|[■□●○◎◆◇★☆▲△▶►▼▽・【】「『〔[])+/i;
+const BEFORE_NAME = RegExp(
+  String.raw`^(?:${STEP}\(?\d+(?:[/-]\d+)?[.)、]?|\(?\d+(?:-\d+)?[.)、]|[${MARKS}【】「『〔[])+`,
+  'i',
+);
 
 /** What asks for a name, and brackets around it: OTPを入力, 「OTP」. */
 const AFTER_NAME = /(?:[をの]?ご?入力(?:(?:して)?(?:ください|下さい))?。?|[】」』〕\]])+$/;
@@ -45,12 +51,16 @@ export function labelName(label: string): string {
 }
 
 /** Steps, numbers and marks before a heading: STEP 2, 手順2/3, 2-1., Ⅱ., (2), ■, 【. */
-const BEFORE_HEADING =
-  /^((STEP\.?|ステップ|手順|第)?\(?\d+([/-]\d+|ステップ|段階)?[.:)、章]?|[IVX]+[.:)、]|[■□●○◎◆◇★☆▲△▶►▼▽・※>»【「『])+/i;
+const BEFORE_HEADING = RegExp(
+  String.raw`^((${STEP}|第)?\(?\d+([/-]\d+|ステップ|段階)?[.:)、章]?|[IVX]+[.:)、]|[${MARKS}※>»【「『])+`,
+  'i',
+);
 
 /** What follows a heading and is no part of it: a step of steps, the 画面ID, the name of the site, marks. */
-const AFTER_HEADING =
-  /(?:\(?(?:(?:STEP\.?|ステップ|手順)\d+(?:\/\d+)?|\d+\/\d+)\)?|[([【]?画面ID[^\p{L}\d]*[A-Z\d]{6}[)\]】]?|\|[^|]*(?:銀行|信用金庫|信用組合|労働金庫|農協|バンク|バンキング|Bank|Banking)|[■□●○◎◆◇★☆▲△▶►▼▽・】」』])+$/iu;
+const AFTER_HEADING = RegExp(
+  String.raw`(?:\(?(?:${STEP}\d+(?:\/\d+)?|\d+\/\d+)\)?|[([【]?画面ID[^\p{L}\d]*[A-Z\d]{6}[)\]】]?|\|[^|]*(?:銀行|信用金庫|信用組合|労働金庫|農協|バンク|バンキング|Bank|Banking)|[${MARKS}】」』])+$`,
+  'iu',
+);
 
 /** A plain text that may end with a heading, without what follows that. */
 export const upToHeading = (text: string): string => text.replace(AFTER_HEADING, '');
