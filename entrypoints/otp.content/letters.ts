@@ -45,6 +45,12 @@ const LETTERS = ['color', 'webkitTextFillColor', 'webkitTextStrokeWidth', 'lette
 const PICTURES = 'img,video,canvas,iframe,embed,object';
 
 /**
+ * A highlight that no page has a style for. Once it was asked for them, Chromium goes on giving highlights without a style the
+ * colours that their element had then.
+ */
+const UNSTYLED = `::highlight(none-${crypto.getRandomValues(new Uint32Array(2)).join('-')})`;
+
+/**
  * Why letters in an element are not readable: too small, heaped up, or in the colour of their background.
  * @param scene what is painted at their place, if that is known
  */
@@ -84,7 +90,8 @@ export function isInLink(element: Element): boolean {
 function partsOf(text: Text, element: Element): CSSStyleDeclaration[] {
   const highlights = highlightsOf(text).map((name) => `::highlight(${CSS.escape(name)})`);
   const selection = getSelection()?.type === 'Range' ? ['::selection'] : [];
-  const marked = [...highlights, ...selection, '::target-text'].map((part) => ownStyle(element, part));
+  const marked = [...highlights, ...selection].map((part) => ownStyle(element, part));
+  marked.push(ownStyle(element, '::target-text', UNSTYLED));
   for (let at: Element | null = element; at; at = isAfterLine(at) ? null : parentOf(at)) {
     const effect = effectOf(at);
     effect.firstLine ??= firstLineOf(at) ?? 'none';
@@ -125,12 +132,15 @@ function highlightsOf(text: Text): string[] {
   return names;
 }
 
-/** The style of a pseudo-element that changes an element's letters or their background. */
-function ownStyle(element: Element, part: string): CSSStyleDeclaration | undefined {
-  const own = getComputedStyle(element);
+/**
+ * The style of a pseudo-element that changes an element's letters or their background.
+ * @param unstyled another pseudo-element, whose letters are no change either
+ */
+function ownStyle(element: Element, part: string, unstyled?: string): CSSStyleDeclaration | undefined {
   const style = getComputedStyle(element, part);
+  const plain = [undefined, ...(unstyled ? [unstyled] : [])].map((other) => getComputedStyle(element, other));
   const isOther =
-    LETTERS.some((name) => style[name] !== own[name]) ||
+    LETTERS.some((name) => plain.every((other) => style[name] !== other[name])) ||
     !isClear(style.backgroundColor) ||
     style.backgroundImage !== 'none';
   return isOther ? style : undefined;

@@ -37,6 +37,14 @@ const NOTICED: Readonly<Record<string, readonly [field: string, Parts]>> = {
       after: `<div id="v" style="${VEIL};background:#fff"></div>${soon("v.animate({ opacity: [1, 0] }, { duration: 100, fill: 'forwards' })")}`,
     },
   ],
+  'a veiled form whose heading has other colours by then': [
+    '#o',
+    {
+      style: `form{position:relative}form::after{content:"";position:absolute;inset:0;background:#fff;pointer-events:none}
+.ready form::after{display:none}h1{color:#fff;background:#036}.ready h1{color:#000;background:none}`,
+      after: soon("document.body.className = 'ready'"),
+    },
+  ],
   'a surface that is cleared': [
     '#o',
     {
