@@ -15,9 +15,9 @@ const HINTS =
   '[\\d~〜・、。,/-]|[一二三四五六七八]|桁の番号|桁|ケタ|けた|文字|英字?|数字?|記号|半角|全角|全|最大|の|のみ|だけ|以内|で|ご?入力(?:してください|下さい)?|必須|(?:ハイフン|スペース)(?:なし|不要)';
 const HINT = RegExp(`[[(【〔〈<](${HINTS})+[\\])】〕〉>]`, 'g');
 
-/** What only says how to type a code: 半角数字8桁, トークンに表示された8桁の数字, を入力してください; and the sign of a help. */
-const ONLY_HOW =
-  /^(?:(?:(?:お?手元の)?トークン(?:の?(?:画面|アプリ))?[にの]|現在(?=表示)|表示され(?:た|ている)(?:ワンタイムパスワード(?=を))?|(?:[\d~〜-]+|[一二三四五六七八])(?:桁|けた|ケタ|文字)(?:の番号)?|半角|全角|英|数字|以内|のみ|だけ|ご?入力|(?:して)?(?:ください|下さい)|[でのにを、。・])+|\?|ヘルプ|help)$/i;
+/** What only says how to type a code: 半角数字8桁, トークンに表示された8桁の数字, を入力してください, 必須; and the sign of a help. */
+const HOW = String.raw`(?:(?:(?:お?手元の)?トークン(?:の?(?:画面|アプリ))?[にの]|現在(?=表示)|表示され(?:た|ている)(?:ワンタイムパスワード(?=を))?|(?:[\d~〜-]+|[一二三四五六七八]) ?(?:桁|けた|ケタ|文字)(?:の番号)?|半角|全角|英|数字|以内|のみ|だけ|ご?入力|(?:して)?(?:ください|下さい)|[でのにを、。・])+|[[(【]?必須[\])】]?|\?|ヘルプ|help)`;
+const ONLY_HOW = new RegExp(`^${HOW}$`, 'i');
 
 /** Whether a text beside a name is none itself. */
 export const saysHow = (text: string): boolean => ONLY_HOW.test(plain(text));
@@ -37,15 +37,19 @@ const BEFORE_NAME = RegExp(
   'i',
 );
 
+/** Says how to type before or after a name, parted from it by a space. */
+const AROUND_NAME = new RegExp(`^ ?(?:${HOW} )+|(?: ${HOW})+ ?$`, 'gi');
+
 /** What asks for a name, and brackets around it: OTPを入力, 「OTP」. */
 const AFTER_NAME = /(?:[をの]?ご?入力(?:(?:して)?(?:ください|下さい))?。?|[】」』〕\]])+$/;
 
-/** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */
+/** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字） and 半角数字8桁, and colons. */
 export function labelName(label: string): string {
-  return plain(label.replace(CIRCLED, ''))
+  const words = label.replace(CIRCLED, '').normalize('NFKC');
+  return plain(words.replace(/[\s※*:]+/g, ' ').replace(AROUND_NAME, ''))
     .replace(HINT, '')
     .replace(IN_BRACKETS, (all, within) => (saysHow(within) ? '' : all))
-    .replace(/必須|[※*:?]/g, '')
+    .replace(/必須|\?/g, '')
     .replace(BEFORE_NAME, '')
     .replace(AFTER_NAME, '');
 }

@@ -19,6 +19,14 @@ export function textArea(text: Text): Area {
   return areaOf(range.getBoundingClientRect());
 }
 
+/** The place of a part of a text. */
+export function partArea(text: Text, start: number, end: number): Area {
+  const range = document.createRange();
+  range.setStart(text, start);
+  range.setEnd(text, end);
+  return areaOf(range.getBoundingClientRect());
+}
+
 export const areaOf = ({ left, top, right, bottom }: DOMRect): Area => ({ left, top, right, bottom });
 
 export const grown = ({ left, top, right, bottom }: Area, x: number, y = x): Area => ({

@@ -170,18 +170,20 @@ export function isInWindow(field: Element): boolean {
  * Whether anything is painted over the place of a field's digits, over more of the field than an icon at its end takes, or over
  * most of a text or a picture.
  * @param length most characters that go into the field
+ * @param place where the text or the picture is, or the part of it that has to be seen
  */
 export function coveredBy(
   target: Element | Text,
   name: Name | undefined,
   { paintings, orderOf, isBlank }: Scene,
   length = 0,
+  place?: Area,
 ): boolean {
   const element = target instanceof Text ? parentOf(target) : target;
   if (!element) return true;
   const order = orderOf(element);
   const isText = target instanceof Text;
-  const own = isText ? textArea(target) : boxOf(element);
+  const own = place ?? boxOf(element);
   const digits = target instanceof HTMLInputElement ? digitsOf(target, length) : undefined;
   let covered = 0;
   for (const painting of paintings) {

@@ -2,7 +2,7 @@ import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
 import { BOX_END, headingName, labelName, plain, saysHow, upToHeading } from '../../core/autofill/text.ts';
 import type { Root } from '../watch.content/page.ts';
-import { type Area, boxOf, grown, isShown, parentOf, textArea } from './area.ts';
+import { type Area, boxOf, grown, isShown, parentOf, partArea, textArea } from './area.ts';
 import { isNamedOtherwise, NEAR } from './beside.ts';
 import { coveredBy, fieldCheck, formCheck, type Name, saysMethod } from './field.ts';
 import { isInLink, unreadable, unreadableText } from './letters.ts';
@@ -107,7 +107,7 @@ export function readPage(document: Document): Reading {
       if (check) fail(check);
       return check ? [] : title.alt;
     }
-    const texts = seenTexts(title, scene, fail)
+    const texts = seenTexts(title, headingName, scene, fail)
       .filter((text) => !isControl(text))
       .map(({ data }) => data);
     return isHeading(title) ? endings(texts) : texts.join('');
@@ -329,24 +329,37 @@ function* textsIn(node: Node): Iterable<Text> {
 }
 
 /** The visible texts in an element, without ruby readings. */
-function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => void): Text[] {
+function seenTexts(element: Element, toName: ToName, scene?: Scene, failed?: (check: Check) => void): Text[] {
   return [...textsIn(element)].flatMap((text) => {
     if (!text.data.trim() || isReading(text)) return [];
-    const check = textCheck(text, scene);
+    const check = textCheck(text, scene, scene && nameArea(text, toName));
     if (check) failed?.(check);
     return check ? [] : text;
   });
 }
 
+/** What a text says without what is no part of its name or heading. */
+type ToName = (words: string) => string;
+
+/** The place of the letters in a text that make its name, as what else it says may be seen without them. */
+function nameArea(text: Text, toName: ToName): Area {
+  const { data } = text;
+  const name = toName(data);
+  if (!name || name === plain(data)) return textArea(text);
+  const places = [...Array(data.length + 1).keys()];
+  const end = places.find((at) => toName(data.slice(0, at)) === name);
+  const start = places.findLast((at) => toName(data.slice(at, end)) === name);
+  return partArea(text, start ?? 0, end ?? data.length);
+}
+
 /** Why a text is not readable for a person. */
-function textCheck(text: Text, scene?: Scene): Check | undefined {
+function textCheck(text: Text, scene?: Scene, place = textArea(text)): Check | undefined {
   const element = parentOf(text);
   if (!element) return 'too-small';
-  const place = textArea(text);
   return (
     unseen(element, place, NARROWEST_TEXT) ??
     unreadable(element, scene, place) ??
-    (scene && coveredBy(text, undefined, scene) ? 'covered' : undefined) ??
+    (scene && coveredBy(text, undefined, scene, 0, place) ? 'covered' : undefined) ??
     (scene && unreadableText(text, element, scene, place))
   );
 }
@@ -464,11 +477,13 @@ interface TextIn {
 }
 
 const seenIn = (elements: readonly Element[], scene?: Scene): TextIn[] =>
-  elements.flatMap((element) => seenTexts(element, scene).map((text) => ({ element, text })));
+  elements.flatMap((element) => seenTexts(element, labelName, scene).map((text) => ({ element, text })));
 
-/** Texts without those at their end that only say how to type. */
-const naming = (texts: readonly TextIn[]) =>
-  texts.slice(0, 1 + texts.findLastIndex(({ text }) => !saysHow(text.data)));
+/** Texts without those at their start and end that only say how to type. */
+function naming(texts: readonly TextIn[]): readonly TextIn[] {
+  const isNaming = ({ text }: TextIn) => !saysHow(text.data);
+  return texts.slice(Math.max(0, texts.findIndex(isNaming)), 1 + texts.findLastIndex(isNaming));
+}
 
 const joined = (texts: readonly TextIn[]) => texts.map(({ text }) => text.data).join('');
 

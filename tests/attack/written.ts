@@ -20,6 +20,8 @@ const hinted = (hint: string): Parts => named(OTP + hint);
 const around = (label: string): Parts => ({ line: `<label>${label}</label>` });
 const HELP = '<button type="button">？</button>';
 
+const LONG = 'トークンに表示された8桁の半角数字のみを入力してください';
+
 const each = (texts: readonly string[], parts: (text: string) => Parts) =>
   Object.fromEntries(texts.map((text) => [text, parts(text)]));
 
@@ -59,6 +61,16 @@ export const WRITTEN: Readonly<Record<string, Parts>> = {
     named,
   ),
   ...each([`【${OTP}】`, `「${OTP}」`, `「${OTP}」を入力`], named),
+  ...each([' 半角数字8桁', '　8桁の数字', '：半角 8 桁'], hinted),
+  ...each(
+    ['<small>半角数字8桁</small> ', '<b>必須</b><small>8桁の数字</small>', '半角数字8桁 '].map(
+      (hint) => hint + OTP,
+    ),
+    named,
+  ),
+  'a name in a cell, after a hint in another': {
+    line: `<table border="1"><tr><td>半角数字8桁</td><th>${OTP}</th><td>${FIELD}</td></tr></table>`,
+  },
   'a name in a cell, with a hint under it': {
     line: `<table border="1"><tr><th>${OTP}<br><small>半角数字8桁</small></th><td>${FIELD}</td></tr></table>`,
   },
@@ -114,9 +126,26 @@ export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
     `${OTP}<span style="display:block">確認用</span>${FIELD}`,
   ),
   'a label around its field, with a name under it': around(`${OTP} ${FIELD}<br><small>ニックネーム</small>`),
-  'a name over which another lies, with a hint that is seen': {
+  ...each([' 確認用', ' 半角数字8桁 確認用', ' 以外の数字', ' 8桁目', ' メールで届いた8桁の数字'], hinted),
+  ...each(
+    ['<small>確認用</small> ', '<small>メールで届いた8桁の</small>', '確認用 半角数字8桁 '].map(
+      (mark) => mark + OTP,
+    ),
+    named,
+  ),
+  ...each([`<small>半角数字8桁</small>`, ` ${LONG}`, `（${LONG}）`], (hint) => ({
     style: 'p{position:relative}b{position:absolute;left:0;top:0;width:160px;background:#fff}',
-    line: `<p><label for="o">${OTP}<small>半角数字8桁</small></label> ${FIELD}<b>ニックネーム</b></p>`,
+    line: `<p><label for="o">${OTP}${hint}</label> ${FIELD}<b>ニックネーム</b></p>`,
+  })),
+  'a name in black on black, with a hint that is seen': {
+    style:
+      'p{position:relative}b{position:absolute;z-index:-1;left:0;top:0;width:160px;height:24px;background:#000}',
+    line: `<p><label for="o">${OTP}（${LONG}）</label> ${FIELD}<b></b></p>`,
+  },
+  'a name that is cut off, with a hint that is seen, above another': {
+    style:
+      'label{display:block;width:1000px;font-size:14px;text-indent:-150px;overflow:hidden;white-space:nowrap}',
+    line: `<label for="o">${OTP}（${LONG.repeat(2)}）</label>ニックネーム<br>${FIELD}`,
   },
   ...each(['の当選者プレゼント応募', '<small>のご案内</small>', '｜プレゼント応募', '（2/3名当選）'], (end) =>
     heading(HEADING + end),
