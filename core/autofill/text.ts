@@ -60,9 +60,12 @@ const BEFORE_HEADING = RegExp(
   'i',
 );
 
+/** Signs between a heading and the name of the site, for use in a class of characters. */
+export const BARS = String.raw`|｜\p{Pd}−`;
+
 /** What follows a heading and is no part of it: a step of steps, the 画面ID, the name of the site, marks. */
 const AFTER_HEADING = RegExp(
-  String.raw`(?:\(?(?:${STEP}\d+(?:\/\d+)?|\d+\/\d+)\)?|[([【]?画面ID[^\p{L}\d]*[A-Z\d]{6}[)\]】]?|\|[^|]*(?:銀行|信用金庫|信用組合|労働金庫|農協|バンク|バンキング|Bank|Banking)|[${MARKS}】」』])+$`,
+  String.raw`(?:\(?(?:${STEP}\d+(?:\/\d+)?|\d+\/\d+)\)?|[([【]?画面ID[^\p{L}\d]*[A-Z\d]{6}[)\]】]?|[${BARS}][^${BARS}]*(?:銀行|信用金庫|信用組合|労働金庫|農協|バンク|バンキング|Bank|Banking)|[${MARKS}】」』])+$`,
   'iu',
 );
 

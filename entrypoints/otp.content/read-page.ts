@@ -1,6 +1,14 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
-import { BOX_END, headingName, labelName, plain, saysHow, upToHeading } from '../../core/autofill/text.ts';
+import {
+  BARS,
+  BOX_END,
+  headingName,
+  labelName,
+  plain,
+  saysHow,
+  upToHeading,
+} from '../../core/autofill/text.ts';
 import type { Root } from '../watch.content/page.ts';
 import { type Area, boxOf, grown, isShown, parentOf, partArea, textArea } from './area.ts';
 import { isNamedOtherwise, NEAR } from './beside.ts';
@@ -24,7 +32,11 @@ const OUR_FIELDS = new Map(
 const OUR_HEADINGS = PAGE_SCREENS.flatMap(({ headings }) => headings);
 
 /** Text before a heading in its line may be a brand or a step, but not the start of its sentence or a breadcrumb trail. */
-const GOES_ON = /[のをはがにとで、。>＞›»→]\s*$/;
+const GOES_ON = new RegExp(String.raw`[のをはがにとで、。>＞›»→][\s${BARS}]*$`, 'u');
+
+/** A piece of a heading ends with a space, a bracket, or a sign before or after the name of the site. */
+const PIECES = new RegExp(String.raw`(?<=[\s${BARS}】])`, 'u');
+const BEFORE_PIECE = new RegExp(String.raw`^[\s${BARS}]+`, 'u');
 
 /** Elements around boxes of digits: groups in the markup, or else in the layout. */
 const GROUPS = 'fieldset,[role=group],td';
@@ -185,14 +197,9 @@ const isHeading = (title: Element) => Element.prototype.matches.call(title, HEAD
 
 /** Parts of the texts that may be headings: from each start on, if the text before it is no part of the sentence. */
 function endings(texts: readonly string[]): string[] {
-  const pieces = texts.flatMap((text) => text.split(/(?<=[\s|｜】])/));
+  const pieces = texts.flatMap((text) => text.split(PIECES));
   return pieces.flatMap((_piece, from) =>
-    GOES_ON.test(pieces.slice(0, from).join(''))
-      ? []
-      : pieces
-          .slice(from)
-          .join('')
-          .replace(/^[\s|｜]+/, ''),
+    GOES_ON.test(pieces.slice(0, from).join('')) ? [] : pieces.slice(from).join('').replace(BEFORE_PIECE, ''),
   );
 }
 

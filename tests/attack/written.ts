@@ -85,6 +85,19 @@ export const WRITTEN: Readonly<Record<string, Parts>> = {
   },
   ...each([`【${HEADING}】`, `◇◆${HEADING}◆◇`, `Ⅱ．${HEADING}`, `STEP2【${HEADING}】`], heading),
   ...each(['－', '・', '／', '→', '｜'], (sign) => id(`画面ID${sign}BLI023`)),
+  ...each(
+    [
+      ' - 仙北信用組合',
+      '－仙北信用組合',
+      ' — 仙北信用組合 ネットバンキング',
+      '<small> - 仙北信用組合</small>',
+    ],
+    (end) => heading(HEADING + end),
+  ),
+  ...each(
+    ['仙北信用組合 - ', '仙北信用組合－'].map((brand) => brand + HEADING),
+    heading,
+  ),
   'an ID in letters that a style makes capitals': {
     id: '<p style="text-transform:uppercase">画面id : bli023</p>',
   },
@@ -150,6 +163,13 @@ export const WRITTEN_OTHERWISE: Readonly<Record<string, Parts>> = {
   ...each(['の当選者プレゼント応募', '<small>のご案内</small>', '｜プレゼント応募', '（2/3名当選）'], (end) =>
     heading(HEADING + end),
   ),
+  ...each([' - プレゼント応募', ' - 仙北信用組合のご案内', '－のご案内'], (end) => heading(HEADING + end)),
+  'a heading that goes on before a stroke': heading(`プレゼント応募者の - ${HEADING}`),
+  ...each(['｜', ' - '], (sign) => ({
+    style:
+      'h1{position:relative;font-size:20px;white-space:nowrap}b{position:absolute;left:0;top:0;width:360px;background:#fff}',
+    heading: `<h1>${HEADING}${sign}${'仙北信用組合ネットバンキング'.repeat(2)}<b>プレゼント応募</b></h1>`,
+  })),
   'a heading that goes on in a button': heading(
     `${HEADING}<button type="button">の当選者プレゼント応募</button>`,
   ),
