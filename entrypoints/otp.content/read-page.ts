@@ -45,6 +45,9 @@ const BLOCKS = 'div,p,:is(dd,li):has(input~input)';
 /** What may be the readings of a ruby, and their brackets. */
 const READINGS = 'rt,rp';
 
+/** What makes the words of an element others than its text. */
+const REWORDING = `${READINGS},slot`;
+
 /** Inputs that nobody types into. */
 const NO_TEXT = /hidden|button|submit|reset|image|radio|checkbox|file|range|color/;
 
@@ -176,9 +179,9 @@ function saysHeading(title: Titled): boolean {
   return OUR_HEADINGS.some((heading) => (isHeading(title) ? said.includes(heading) : said === heading));
 }
 
-/** All text of an element but readings. */
+/** All text of an element but readings, with what is slotted into it. */
 function wordsOf(element: Element): string {
-  if (!Element.prototype.querySelector.call(element, READINGS)) return element.textContent;
+  if (!Element.prototype.querySelector.call(element, REWORDING)) return element.textContent;
   const texts = [...textsIn(element)].filter((text) => !isReading(text));
   return texts.map(({ data }) => data).join('');
 }

@@ -15,6 +15,12 @@ const inForm = (mode: 'open' | 'closed', html: string): Parts => ({
   after: `${FORM.after}${tree(mode, 'x-page', html)}`,
 });
 
+const titled = (html: string): Parts => ({
+  heading: `<x-page><span slot="title">${HEADING}</span></x-page>`,
+  after: tree('open', 'x-page', html),
+});
+const TITLE = '<slot name="title"></slot>';
+
 const component = (slotted: string, label: string, beside = ''): Parts => ({
   line: `<x-field>${slotted}</x-field>`,
   after: tree('open', 'x-field', `<label for="o">${label}</label>${beside} <input id="o" maxlength="8">`),
@@ -24,6 +30,10 @@ const OTP = 'ワンタイムパスワード';
 export const FILLED_IN_SLOTS: Readonly<Record<string, Parts>> = {
   'a heading in a slot': { after: tree('open', 'h1', PLAIN) },
   'a heading in a slot of a closed tree': { after: tree('closed', 'h1', PLAIN) },
+  'a heading in a slot of a component’s heading': titled(`<h1>${TITLE}</h1>`),
+  'a heading in a slot of a component’s heading, after a brand': titled(
+    `<h1><small>仙北ネットバンク</small> <b>${TITLE}</b></h1>`,
+  ),
   'a 画面ID in a slot of a closed tree': {
     id: '<p id="of">画面ID : BLI023</p>',
     after: tree('closed', '#of', PLAIN),
@@ -45,6 +55,18 @@ export const EMPTY_IN_SLOTS: Readonly<Record<string, readonly [check: string, Pa
   ],
   'a heading in white in a slot of a closed tree': ['faded', { after: tree('closed', 'h1', WHITE) }],
   'a heading in a slot of a closed tree that is cut off': ['clipped', { after: tree('closed', 'h1', CUT) }],
+  'a heading in a slot of a component’s heading that is faded': [
+    'faded',
+    titled(`<h1 style="opacity:.05">${TITLE}</h1>`),
+  ],
+  'a heading in white in a slot of a component’s heading': [
+    'faded',
+    titled(`<h1 style="color:#fff">${TITLE}</h1>`),
+  ],
+  'a heading in a slot of a component’s heading that is cut off': [
+    'clipped',
+    titled(`<h1 style="height:0;overflow:hidden">${TITLE}</h1>`),
+  ],
   'an element of a heading in a slot of a closed tree that is faded': [
     'faded',
     { heading: `<h1><span>${HEADING}</span></h1>`, after: tree('closed', 'h1', FAINT) },
@@ -63,6 +85,8 @@ export const EMPTY_IN_SLOTS: Readonly<Record<string, readonly [check: string, Pa
 };
 
 export const NAMED_OTHERWISE_IN_SLOTS: Readonly<Record<string, Parts>> = {
+  'a heading in a slot of a component’s heading that goes on': titled(`<h1>${TITLE}のご案内</h1>`),
+  'a heading that a component’s heading has no slot for': titled('<h1></h1>'),
   'another name in a slot of the label in place of its own': component('ニックネーム', `<slot>${OTP}</slot>`),
   'a name in a slot of its label that goes on': component(OTP, '<slot></slot>（確認用）'),
 };
