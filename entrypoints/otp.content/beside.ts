@@ -23,7 +23,11 @@ const PICTURES = 'img,canvas,iframe,frame,embed,object,video,svg,select,[type=im
 
 /** What placeholders say beside names: how to type, examples, and other words for the code. */
 const ASKING =
-  /例.*|x{3,}|ワンタイム|パスワード|トークン|お手元|画面|表示|された|確認|認証|番号|コード|文字|ケタ|けた|ご?入力|してください|下さい|[のをにでは、。]|otp|one-?time|token|pass(word|code)|digits?|code|enter|your|the/gi;
+  /例.*|x{3,}|ワンタイム|パスワード|(ソフト|ハード)ウェア|トークン|専用|アプリ|お手元|画面|表示|された|確認|認証|番号|コード|文字|ケタ|けた|ご?入力|してください|下さい|[のをにでは、。]|otp|one-?time|token|pass(word|code)|digits?|code|enter|your|the/gi;
+
+/** The last words of the names of what people type. */
+const TYPED =
+  /(番号|暗証|パスワード|コード|ID|名|名前|名義|ネーム|カナ|アドレス|住所|電話|生年月日|金額|合言葉|答え?|メモ|コメント|キーワード)$/i;
 
 /**
  * Whether the name visible beside a field differs from the one in the markup. A name that nobody sees counts only if no other is
@@ -66,16 +70,14 @@ export function isNamedOtherwise(
     rivals.some(
       (rival) => isLeftOf(area, rival) || (isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1),
     );
-  const above = nearest(
-    named.filter(
-      (one) =>
-        !one.isPressed &&
-        isAbove(one.area, field) &&
-        !isAboutRival(one) &&
-        (isUnseen || !one.data.includes('。')),
-    ),
-    ({ area }) => field.top - area.bottom,
+  const allAbove = named.filter(
+    (one) =>
+      !one.isPressed &&
+      isAbove(one.area, field) &&
+      !isAboutRival(one) &&
+      (isUnseen || !one.data.includes('。')),
   );
+  const above = nearest(allAbove, ({ area }) => field.top - area.bottom);
   const isAboveOther = above !== undefined && !above.own;
   if (isUnseen) return !left && isAboveOther;
   // Where it is scrolled away, with the field or without, it is not painted.
@@ -89,7 +91,10 @@ export function isNamedOtherwise(
     ),
   );
   const isFar = said.every((area) => gapOf(area, field) > NEAR);
-  return said.length === 0 || between || (isFar && isAboveOther);
+  const isUnderOwn = ({ area }: { readonly area: Area }) =>
+    said.every(({ bottom }) => bottom <= area.top + 2);
+  const isUnderOther = allAbove.some((one) => !one.own && isTyped(one.data) && isUnderOwn(one));
+  return said.length === 0 || between || isUnderOther || (isFar && isAboveOther);
 }
 
 /** Texts that can be names: of them those of the field's own name, and those that say it. */
@@ -155,9 +160,15 @@ function controlsIn(roots: readonly Root[], field: readonly Element[]): Wordless
 }
 
 /** Whether the placeholder of a field says another name than its own. */
-function asksFor({ placeholder }: HTMLInputElement, name: string): boolean {
-  return isName(placeholder.replace(ASKING, '')) && !isAbout(placeholder, name);
-}
+const asksFor = ({ placeholder }: HTMLInputElement, name: string) =>
+  isNameOfAnother(placeholder) && !isAbout(placeholder, name);
+
+/** Whether a text that may say how to type the code names something else. */
+const isNameOfAnother = (text: string) => isName(text.replace(ASKING, ''));
+
+/** Whether a text is the name of something else that people type. */
+const isTyped = (text: string) =>
+  TYPED.test(labelName(text).replace(/\([^()]*\)$/, '')) && isNameOfAnother(text);
 
 /** Whether a text can be a name, as it is no mark, number or hint. */
 const isName = (text: string) =>

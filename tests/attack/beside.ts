@@ -94,6 +94,18 @@ const FARTHER: Readonly<Record<string, Parts>> = {
   'another name above the field, and its own far above': {
     line: `<label for="o">${OTP}</label><div style="height:300px">お知らせ</div>${OTHER}<br>${FIELD}`,
   },
+  ...Object.fromEntries(
+    ['暗証番号', OTHER, '<h3>ログインパスワード</h3>', '暗証番号<br>例）1234'].map((other) => [
+      `another name right above the field, and its own above that: ${other}`,
+      { line: `<label for="o">${OTP}</label><div style="height:120px">お知らせ</div>${other}<br>${FIELD}` },
+    ]),
+  ),
+  'another name between its own and the field': {
+    line: `<label for="o">${OTP}</label><br>暗証番号<br>${FIELD}`,
+  },
+  'another name right above the field, and its own at the left above that': {
+    line: `<label for="o">${OTP}</label><div style="margin-left:220px">暗証番号<br>${FIELD}</div>`,
+  },
   'another name in the line under its own': { line: `<label for="o">${OTP}</label><br>${OTHER} ${FIELD}` },
 };
 
@@ -152,6 +164,25 @@ export const NAMED_BESIDE: Readonly<Record<string, Parts>> = {
   },
   'a name far above a picture of the token': {
     line: `<label for="o">${OTP}</label><div><img ${PICTURE} width="300" height="260" alt="トークンの見本"></div><p>トークンに表示された数字を入力してください。</p>${FIELD}`,
+  },
+  ...Object.fromEntries(
+    [
+      'お手元のトークンをご確認ください',
+      'ソフトウェアトークンに表示された番号',
+      'アプリの6桁の認証番号',
+      '<h3>ご本人の確認</h3>',
+      'トークンの見本',
+      '<a href="/help">トークンをお持ちでない方</a>',
+    ].map((text) => [
+      `a name above, and between it and the field ${text}`,
+      { line: `<label for="o">${OTP}</label><div style="height:120px">お知らせ</div>${text}<br>${FIELD}` },
+    ]),
+  ),
+  'a name at the left, under another row': {
+    line: `<table border="1"><tr><td colspan="2">ログインパスワード</td></tr><tr><th>${OTP}</th><td>${FIELD}</td></tr></table>`,
+  },
+  'a name under a section of another': {
+    line: `<h3>ログインパスワード</h3><label for="o">${OTP}</label><br>${FIELD}`,
   },
   'a name with a question mark made by a pseudo-element': { style: 'label::after{content:"ヘルプ"}' },
   ...Object.fromEntries(
