@@ -545,17 +545,38 @@ function cellsBefore(element: Element): Element[] {
   return [...reaching, ...(sinceField.some((one) => wordsOf(one).trim()) ? sinceField : before)];
 }
 
-/** The cell above a cell that has none before it, also in the head of its table; and those above that one if it only says how to type. */
+/**
+ * The cell above a cell that has none before it, also in the head of its table, where no row between them shows anything; and those
+ * above that one if it only says how to type.
+ */
 function* cellsAbove(element: Element): Iterable<readonly Element[]> {
   const cell = element.closest<HTMLTableCellElement>('td,th');
   const row = cell?.closest('tr');
   const rows = [...(row?.closest('table')?.rows ?? [])].slice(0, row?.rowIndex);
-  for (const { cells } of rows.reverse()) {
-    const above = cells[cell?.cellIndex ?? 0];
+  for (const between of rows.reverse()) {
+    if (isBlankRow(between)) continue;
+    const above = between.cells[cell?.cellIndex ?? 0];
     if (!above || above.querySelector('input')) return;
     yield [above];
     if (!saysHow(wordsOf(above))) return;
   }
+}
+
+/** Whether a row of a table shows nothing: in its cells are no words, and nothing but pictures that keep other rows apart. */
+const isBlankRow = (row: Element) =>
+  !wordsOf(row).trim() &&
+  [row, ...row.querySelectorAll('*')].every((one) => isBlankCell(one) || isSpacer(one));
+
+const isBlankCell = (element: Element) =>
+  element.matches('tr,td,th,br') &&
+  [undefined, '::before', '::after'].every((part) => {
+    const { content, backgroundImage } = getComputedStyle(element, part);
+    return /^(none|normal)$/.test(content) && backgroundImage === 'none';
+  });
+
+function isSpacer(element: Element): boolean {
+  const { left, top, right, bottom } = boxOf(element);
+  return element.localName === 'img' && Math.min(right - left, bottom - top) < NARROWEST_TEXT;
 }
 
 /** The legend of a fieldset in which a field is alone. */

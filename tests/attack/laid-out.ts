@@ -9,6 +9,9 @@ const BOX = '<input maxlength="1" size="1">';
 const BOX_OF_FOUR = '<input maxlength="4" size="4">';
 const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8];
 
+const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=';
+const PICTURE = `src="${PIXEL}"`;
+
 const table = (...rows: readonly string[]) =>
   `<table border="1">${rows.map((cells) => `<tr>${cells}</tr>`).join('')}</table>`;
 const inTable = (...rows: readonly string[]): Parts => ({ line: table(...rows) });
@@ -38,6 +41,18 @@ export const LAID_OUT: Readonly<Record<string, Parts>> = {
   'a hint between a name far away and its field in a row': {
     line: `<table width="780" border="1"><tr><th width="50%" align="left">${OTP}</th><td width="25%">トークンの数字</td><td>${FIELD}</td></tr></table>`,
   },
+  'an empty row between a name and its field': inTable(`<th>${OTP}</th>`, '', `<td>${FIELD}</td>`),
+  'a row of a space between a name and its field': inTable(
+    `<th>${OTP}</th>`,
+    '<td>&nbsp;</td>',
+    `<td>${FIELD}</td>`,
+  ),
+  'rows of spacers between a name and its field': inTable(
+    `<th>${OTP}</th><th>例</th>`,
+    '<td colspan="2" height="8"></td>',
+    `<td colspan="2"><img alt="" width="400" height="4" ${PICTURE}></td>`,
+    `<td>${FIELD}</td>`,
+  ),
   'a field after another in its row, each with its name': inTable(
     `<th>店番</th><td><input maxlength="3"></td><th>${OTP}</th><td>${FIELD}</td>`,
   ),
@@ -83,6 +98,25 @@ export const LAID_OUT_OTHERWISE: Readonly<Record<string, Parts>> = {
     OTP,
     '<td>お客さまのニックネームを入力してください。</td>',
     `<td>${FIELD}</td>`,
+  ),
+  ...Object.fromEntries(
+    [
+      '<td>ニックネーム</td>',
+      '<td></td><td>ニックネーム</td>',
+      '<td><input maxlength="8" aria-label="ニックネーム"></td>',
+      '<td><select><option></option></select></td>',
+      '<td><textarea></textarea></td>',
+      '<td><canvas width="160" height="20"></canvas></td>',
+      `<td><img alt="" width="160" height="20" ${PICTURE}></td>`,
+      '<td class="generated"></td>',
+      '<td class="drawn"></td>',
+    ].map((cells) => [
+      `a row between a name and a field that is not empty: ${cells}`,
+      {
+        style: `.generated::before{content:"ニックネーム"}.drawn{height:20px;background:url(${PIXEL})}`,
+        ...inTable(`<th>${OTP}</th>`, cells, '<td>&nbsp;</td>', `<td>${FIELD}</td>`),
+      },
+    ]),
   ),
   'another name between a name and a field in rows': inTable(
     `<td><b>${OTP}</b></td>`,
