@@ -228,11 +228,10 @@ function groupOf(input: HTMLInputElement): Element | null {
 /** The row or block around a box that is the only one in its own, where it has no fields but boxes. */
 function rowAround(group: Element): Element {
   for (let at: Element | null = group; at; at = at.parentElement) {
-    if (at.localName === 'form') return group;
     const [first, ...others] = [...at.querySelectorAll('input')].filter(takesText);
     if (!first || !boxSize(first) || !others.every(boxSize)) return group;
     if (others.length > 0) return at;
-    if (at.localName === 'tr') return group;
+    if (at.matches('tr,form')) return group;
   }
   return group;
 }

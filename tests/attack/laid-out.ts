@@ -19,6 +19,7 @@ const inNested = (name: string, ...rows: readonly string[]) =>
   inTable(`<th>${name}</th><td>${table(...rows)}</td>`);
 const cells = (boxes: readonly string[]) => boxes.map((box) => `<td>${box}</td>`).join('');
 const eight = (box: (place: number) => string) => EIGHT.map(box).join('');
+const inBlock = (place: number) => `<div><input id="d${place}" maxlength="1" size="1"></div>`;
 const flex = (content: string) => `<div style="display:flex">${content}</div>`;
 const fieldset = (legend: string, inner: string): Parts => ({
   line: `<fieldset><legend>${legend}</legend>${inner}</fieldset>`,
@@ -65,7 +66,13 @@ export const LAID_OUT: Readonly<Record<string, Parts>> = {
     `<td>${OTP}</td>${cells([BOX_OF_FOUR, '－', BOX_OF_FOUR])}`,
   ),
   'boxes in a block each, under the label of the first': {
-    line: `<div><label for="d1">${OTP}</label>${flex(eight((place) => `<div><input id="d${place}" maxlength="1" size="1"></div>`))}</div>`,
+    line: `<div><label for="d1">${OTP}</label>${flex(eight(inBlock))}</div>`,
+  },
+  'boxes in a block each in the form, under the label of the first': {
+    line: `<label for="d1">${OTP}</label>${eight(inBlock)}`,
+  },
+  'boxes in a block each in the form, named by the heading before them': {
+    line: `<h3 id="n">${OTP}</h3>${eight(() => '<div><input maxlength="1" size="1" aria-labelledby="n"></div>')}`,
   },
   'boxes in two blocks each': {
     line: `<div><label for="d1">${OTP}</label>${flex(eight((place) => `<div><div><input id="d${place}" maxlength="1" size="1"></div></div>`))}</div>`,
@@ -144,6 +151,21 @@ export const LAID_OUT_OTHERWISE: Readonly<Record<string, Parts>> = {
     line: flex(
       `<div><label for="d1">${OTP}</label><input id="d1" maxlength="4"></div><div>暗証番号<input maxlength="4"></div>`,
     ),
+  },
+  'boxes in a block each in the form, under another label': {
+    line: `<label for="d1">暗証番号</label>${eight(inBlock)}`,
+  },
+  'boxes in a block each in the form, under another name': {
+    line: `<label for="d1">${OTP}</label><p>暗証番号</p>${eight(inBlock)}`,
+  },
+  'boxes in a block each in the form, with another name between them': {
+    line: `<label for="d1">${OTP}</label>${eight((place) => (place === 5 ? '<p>暗証番号</p>' : '') + inBlock(place))}`,
+  },
+  'nine boxes in a block each in the form': {
+    line: `<label for="d1">${OTP}</label>${eight(inBlock)}${inBlock(9)}`,
+  },
+  'boxes in a block each in the form, and another field': {
+    line: `<label for="d1">${OTP}</label>${eight(inBlock)}<p>${OTHER}</p>`,
   },
   'boxes named by another code and their place': {
     line: `<div>${OTP}<br>${eight((place) => `<input maxlength="1" size="1" aria-label="暗証番号の${place}桁目">`)}</div>`,
