@@ -36,6 +36,7 @@ export function sentMailPassword(password: string, sentAt: number): MailPassword
   return { hash: sha256(password), sentAt, wrong: 0 };
 }
 
+/** used-up: too many tries were wrong, this one included */
 export type MailPasswordCheck = 'right' | 'wrong' | 'expired' | 'used-up';
 
 export function checkMailPassword(
@@ -46,7 +47,8 @@ export function checkMailPassword(
 ): MailPasswordCheck {
   if (now - sentAt > mailPasswordMinutes * 60_000) return 'expired';
   if (wrong >= wrongMailPasswords) return 'used-up';
-  return equalInConstantTime(sha256(typed), hash) ? 'right' : 'wrong';
+  if (equalInConstantTime(sha256(typed), hash)) return 'right';
+  return wrong + 1 < wrongMailPasswords ? 'wrong' : 'used-up';
 }
 
 const AGAIN = '「戻る」を押し、もう一度「次へ」を押すと、新しいメール通知パスワードが送信されます。';

@@ -112,7 +112,7 @@ describe('the bank follows its institution’s policy, and its texts say the sam
     const mail_password = await mailPasswordFor(bank, EMAIL);
     const confirm = (typed: string) =>
       browser.send('/otp/issue/confirm', { mail_password: typed, confirmation_password: 'kakunin1234' });
-    expect((await confirm('00000000')).text).toContain('メール通知パスワードが正しくありません');
+    expect((await confirm('00000000')).text).toContain('無効になりました');
     expect((await confirm(mail_password)).text).toContain('無効になりました');
     await fillIn(browser, EMAIL);
     const second = await mailPasswordFor(bank, EMAIL);

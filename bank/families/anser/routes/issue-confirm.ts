@@ -152,7 +152,7 @@ async function mailPasswordError(
     const draft = data.issueDraft;
     if (draft?.mailPassword === undefined) return { data, result: 'expired' as const };
     const result = checkMailPassword(draft.mailPassword, typed, dependencies.clock(), policy);
-    if (result !== 'wrong') return { data, result };
+    if (result === 'right' || result === 'expired') return { data, result };
     const mailPassword = { ...draft.mailPassword, wrong: draft.mailPassword.wrong + 1 };
     return { data: { ...data, issueDraft: { ...draft, mailPassword } }, result };
   });
