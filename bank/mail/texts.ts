@@ -193,12 +193,10 @@ export function suspendedByCustomerMail(institution: Institution, at: number): M
   ]);
 }
 
-/** @param left how the token stands after it; undefined if that is not known */
-export function resumedMail(
-  institution: Institution,
-  at: number,
-  left: TokenStatus | 'expired' | undefined,
-): MailText {
+/** How a token stands after a 解除; undefined if that is not known. */
+type StandsAfter = TokenStatus | 'expired' | undefined;
+
+export function resumedMail(institution: Institution, at: number, left: StandsAfter): MailText {
   return letter(institution, 'ワンタイムパスワード利用停止解除のお知らせ', [
     `トークンの利用停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
     afterResume(institution, left),
@@ -206,8 +204,12 @@ export function resumedMail(
   ]);
 }
 
-function afterResume(institution: Institution, left: TokenStatus | 'expired' | undefined): string {
+const ENDED =
+  'トークンの有効期限が過ぎているため、トークンはご利用になれません。ご利用を再開する場合は、下記までご連絡ください。';
+
+function afterResume(institution: Institution, left: StandsAfter): string {
   const { toUnlock, firstStep } = familyOf(institution).words;
+  if (left === 'expired') return ENDED;
   if (left === 'locked') return `ワンタイムパスワードの認証停止は続いています。${toUnlock}`;
   if (left === 'void') {
     return `初期設定の期限が過ぎたため、トークンは無効になりました。ご利用になるには、もう一度「${firstStep}」を行ってください。`;
@@ -215,10 +217,10 @@ function afterResume(institution: Institution, left: TokenStatus | 'expired' | u
   return 'トークンは、利用停止になる前の状態に戻りました。';
 }
 
-export function unlockedMail(institution: Institution, at: number): MailText {
+export function unlockedMail(institution: Institution, at: number, left: StandsAfter): MailText {
   return letter(institution, 'ワンタイムパスワード認証停止解除のお知らせ', [
     `ワンタイムパスワードの認証停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
-    'これまでに間違えて入力された回数は、数え直しになりました。',
+    left === 'expired' ? ENDED : 'これまでに間違えて入力された回数は、数え直しになりました。',
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
 }

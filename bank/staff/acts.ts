@@ -15,7 +15,7 @@ import {
 } from '../mail/texts.ts';
 import type { CustomerAct, ProposedAct } from '../store/schema.ts';
 import type { TokenAct } from '../token/staff-client.ts';
-import { byStatus } from '../token/state.ts';
+import { byStatus, type KnownToken } from '../token/state.ts';
 import type { NextLimit } from '../transfer/limits.ts';
 import {
   canBeSuspended,
@@ -67,6 +67,12 @@ export interface Left {
   readonly limit?: NextLimit;
 }
 
+/** How a token stands after an act. */
+function standsAfter({ token }: Left, at: number): KnownToken['kind'] | undefined {
+  if (token === undefined) return undefined;
+  return isExpired({ kind: token.status, token }, at) ? 'expired' : byStatus(token, at).kind;
+}
+
 /** What a clerk can do for a customer, in the order of the console. */
 export const ACTS: Readonly<Record<ActName, Act>> = {
   register: {
@@ -91,7 +97,10 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     isProposed: true,
     asksCaller: true,
     done: '認証停止を解除しました。',
-    mail: { kind: 'unlocked', text: unlockedMail },
+    mail: {
+      kind: 'unlocked',
+      text: (institution, at, left) => unlockedMail(institution, at, standsAfter(left, at)),
+    },
   },
   emergency: {
     onToken: 'suspend',
@@ -129,7 +138,7 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     done: '利用停止を解除しました。',
     mail: {
       kind: 'resumed',
-      text: (institution, at, { token }) => resumedMail(institution, at, token && byStatus(token, at).kind),
+      text: (institution, at, left) => resumedMail(institution, at, standsAfter(left, at)),
     },
   },
   replace: {

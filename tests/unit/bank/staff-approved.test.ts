@@ -46,8 +46,8 @@ const stateOf = async (path: string) => {
 };
 
 /** Makes a proposal, approves it, and loses the answer. @returns its path */
-async function approved(connection: 'lost' | 'up' = 'lost'): Promise<string> {
-  const { path } = await ask(clerk, 'suspend');
+async function approved(connection: 'lost' | 'up' = 'lost', act = 'suspend'): Promise<string> {
+  const { path } = await ask(clerk, act);
   await supervisor.open(path);
   bank.way.connection = connection;
   const sent = await supervisor.send(`${path}/decide`, { decision: 'approved', reason: '確認済み' });
@@ -122,6 +122,47 @@ describe('an approved act whose answer was lost', () => {
     await round();
     expect([await stateOf(path), (await tokenNow()).status]).toEqual(['failed', 'released']);
     expect((await acts()).at(-1)).toBe('suspend refused');
+  });
+});
+
+describe('an approved 解除 that is carried out only after the 有効期限', () => {
+  const HOLDS = 'トークンの有効期限が過ぎているため、トークンはご利用になれません。';
+  /** Approves an act of the token in a status, and carries it out when the token has ended. @returns its mail */
+  async function late(act: string, was: object): Promise<string> {
+    await bank.service.db.updateTable('tokens').set(was).execute();
+    const { app } = bank.service;
+    bank.replaceService({
+      request: (url, init) =>
+        init.method === 'POST' ? new Response(null, { status: 502 }) : app.request(url, init),
+    });
+    await approved('up', act);
+    bank.replaceService(app);
+    bank.advance(LEFT);
+    await bank.service.db
+      .updateTable('tokens')
+      .set({ expires_at: new Date(bank.service.clock.now() - 1_000) })
+      .execute();
+    await round();
+    return (await bank.mails(EMAIL))[0]?.text ?? '';
+  }
+
+  test('of 利用停止 mails that the token has ended', async () => {
+    const text = await late('resume', { status: 'suspended', suspended_from: 'active' });
+    expect(text).toContain('トークンの利用停止を解除しました。');
+    expect(text).toContain(HOLDS);
+    expect(text).not.toContain('前の状態に戻りました');
+  });
+
+  test('of 利用停止 of a locked token does not mail that it can be unlocked', async () => {
+    const text = await late('resume', { status: 'suspended', suspended_from: 'locked' });
+    expect(text).toContain(HOLDS);
+    expect(text).not.toContain('認証停止の解除のお手続きが必要です');
+  });
+
+  test('of 認証停止 mails that the token has ended', async () => {
+    const text = await late('unlock', { status: 'locked' });
+    expect(text).toContain('認証停止を解除しました。');
+    expect(text).toContain(HOLDS);
   });
 });
 
