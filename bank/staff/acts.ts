@@ -61,8 +61,9 @@ interface Act {
   };
 }
 
-/** What an act changed: the token, or the limit. */
+/** What an act changed: the token, or the limit; and when, in Unix milliseconds, where it is not just done. */
 export interface Left {
+  readonly at?: number;
   readonly token?: StaffToken;
   readonly limit?: NextLimit;
 }

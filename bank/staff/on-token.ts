@@ -11,7 +11,8 @@ import type { WrittenAct } from './written.ts';
  * unanswered: the outcome is not known; a repeat with the same key finds it out
  */
 export type OnToken =
-  | { readonly kind: 'done'; readonly token: StaffToken }
+  /** at: when it was done, in Unix milliseconds, where that was found out later */
+  | { readonly kind: 'done'; readonly token: StaffToken; readonly at?: number }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'busy' }
   | { readonly kind: 'unanswered' };
@@ -59,8 +60,10 @@ export async function findOnToken(dependencies: Dependencies, written: WrittenAc
   const asked = { userIds: [userId], event: onToken, outcome: 'done', limit: AUDIT_PAGE.most };
   const audited = await service.audit(asked);
   if (audited.kind !== 'ok') return readAnswer(dependencies, written, audited);
-  const isDone = audited.value.entries.some(({ approval }) => approval === approvalOf(proposal));
-  return isDone ? readAnswer(dependencies, written, await service.show(userId)) : { kind: 'conflict' };
+  const entry = audited.value.entries.find(({ approval }) => approval === approvalOf(proposal));
+  if (entry === undefined) return { kind: 'conflict' };
+  const answer = readAnswer(dependencies, written, await service.show(userId));
+  return answer.kind === 'done' ? { ...answer, at: Date.parse(entry.at) } : answer;
 }
 
 function readAnswer(

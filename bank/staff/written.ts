@@ -82,7 +82,7 @@ export async function recordDone(
       customerId: customer.id,
       kind: mail.kind,
       to: customer.email,
-      content: mail.text(institution, dependencies.clock(), left),
+      content: mail.text(institution, left.at ?? dependencies.clock(), left),
     });
   }
   return record(dependencies, trx, written, 'done');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { japaneseMinute } from '../../../bank/format.ts';
 import { finishApproved } from '../../../bank/staff/chores.ts';
 import { sweep } from '../../../server/store/sweep.ts';
 import type { Browser } from './browser.ts';
@@ -187,6 +188,13 @@ describe('an approved act that the service may have forgotten', () => {
       sent,
     ]);
     expect((await acts()).at(-1)).toBe('suspend done');
+  });
+
+  test('mails when it was done, not when that was found out', async () => {
+    const done = japaneseMinute(bank.service.clock.now());
+    await askLater(await approved());
+    const [mail] = await bank.mails(EMAIL);
+    expect(mail?.text).toContain(`停止日時：${done}`);
   });
 
   test('ends without being done where the audit does not name it', async () => {
