@@ -66,8 +66,10 @@ export interface Visitor {
   /** Value of the session cookie; new on a first visit. */
   readonly id: string;
   readonly session: SessionData | undefined;
-  /** The session existed but was idle for too long. */
+  /** The session existed but has ended: it was idle for too long, or staff ended it. */
   readonly timedOut: boolean;
+  /** An act of staff on the customer's token ended it. */
+  readonly endedByStaff?: boolean | undefined;
 }
 
 export interface BankEnv {

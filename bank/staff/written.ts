@@ -5,7 +5,7 @@ import { endToken } from '../store/customer-tokens.ts';
 import { allowReissue, type Customer, forgetLockNotice } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import type { StaffActOutcome } from '../store/schema.ts';
-import { deleteSessionsOf } from '../store/sessions.ts';
+import { endSessionsOf } from '../store/sessions.ts';
 import { recordStaffAct } from '../store/staff.ts';
 import { ACTS, type ActName, type Left } from './acts.ts';
 
@@ -66,7 +66,7 @@ export async function recordDone(
   left: Left = {},
 ): Promise<string> {
   const { institution, customer, act, key, userId } = written;
-  if (ACTS[act].onToken !== undefined) await deleteSessionsOf(trx, customer.id);
+  if (ACTS[act].onToken !== undefined) await endSessionsOf(trx, customer.id, new Date(dependencies.clock()));
   // The customer's own row before others that name it, as 発行 does.
   if (act === 'replace' && userId !== null) await allowReissue(trx, customer.id, userId);
   if (ACTS[act].onToken === 'release' && userId !== null) {

@@ -638,4 +638,12 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('customers').addColumn('limit_set_at', 'timestamptz').execute();
     },
   },
+  '0035_sessions_ended_by_staff': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('sessions')
+        .addColumn('ended_by_staff', 'boolean', (c) => c.notNull().defaultTo(false))
+        .execute();
+    },
+  },
 };

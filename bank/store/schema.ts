@@ -469,6 +469,8 @@ export interface SessionsTable {
   created_at: Date;
   last_seen_at: Date;
   ended_at: Date | null;
+  /** Whether an act of staff on the customer's token ended it. */
+  ended_by_staff: Generated<boolean>;
 }
 
 export interface LoginsTable {

@@ -72,6 +72,16 @@ export async function deleteSession(db: Handle, idHash: string): Promise<void> {
   await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
 }
 
+/** Ends all sessions of a customer, for an act of staff on their token. */
+export async function endSessionsOf(db: Handle, customerId: string, at: Date): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ ended_at: at, ended_by_staff: true })
+    .where('customer_id', '=', customerId)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
 /** Deletes all sessions of a customer. */
 export async function deleteSessionsOf(db: Handle, customerId: string): Promise<void> {
   await db.deleteFrom('sessions').where('customer_id', '=', customerId).execute();

@@ -29,9 +29,10 @@ const MINUTE_MS = 60_000;
 /** Ended sessions are kept this long, to tell a visitor whose session timed out from a new one. */
 const REMEMBER_MS = 24 * 60 * 60_000;
 
+/** timed-out: it was there and has ended; `byStaff` where not for its time, but by an act of staff */
 export type Found<Data> =
   | { readonly kind: 'none' }
-  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'timed-out'; readonly byStaff?: boolean }
   | { readonly kind: 'live'; readonly data: Data };
 
 /** A kind of session; a session of one kind is never accepted as another. */
@@ -71,7 +72,7 @@ export async function findSession<Data>(
 ): Promise<Found<Data>> {
   const row = await findSessionRow(db, scope, sha256(id));
   if (!row) return { kind: 'none' };
-  if (row.ended_at !== null) return { kind: 'timed-out' };
+  if (row.ended_at !== null) return { kind: 'timed-out', byStaff: row.ended_by_staff };
   const now = clock();
   const data = await openJson(keys.sealing, row.data, context(row.id_hash), schema);
   const { idleMinutes, sessionHours } = policyOf(data);

@@ -22,6 +22,7 @@ export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHand
       id,
       session: found.kind === 'live' ? found.data : undefined,
       timedOut: found.kind === 'timed-out',
+      endedByStaff: found.kind === 'timed-out' && found.byStaff,
     });
     await next();
   };

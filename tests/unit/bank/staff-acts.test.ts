@@ -198,16 +198,6 @@ describe('an act', () => {
     expect((await clerk.open(clerk.seen.path)).text).toMatch(/お客さまへのメール taro@example\.jp .*送信済/);
   });
 
-  test('on the token ends the sessions of its customer: a thief may be logged in', async () => {
-    await activate(bank, customer, EMAIL);
-    const other = bank.browser();
-    await logIn(other, 'hanako01');
-    expect((await customer.open('/accounts')).screenId).toBe('BAC001');
-    await act(clerk, 'suspend');
-    expect((await customer.open('/accounts')).screenId).toBe('BLI001');
-    expect((await other.open('/top')).screenId).toBe('BPT001');
-  });
-
   test('tells where its mail could not be delivered', async () => {
     await SET_UP.active();
     await act(clerk, 'suspend');

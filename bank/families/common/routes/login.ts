@@ -49,7 +49,9 @@ async function open(
   return id;
 }
 
-/** The login page, for a customer whose token went out of use during the login: the next one may need no token. */
+/**
+ * The login page, for a customer whose token changed during the login or the session: it went out of use, or staff acted on it.
+ */
 export const CHANGED_PATH = '/login/changed';
 export const LOGIN_CHANGED = 'ワンタイムパスワードの登録状況が変わりました。もう一度ログインしてください。';
 

@@ -9,6 +9,7 @@ import { type Page, TEXT_SIZES } from '../../../web/layout.ts';
 import { show, TEXT_SIZE_COOKIE } from '../../../web/render.ts';
 import { endSession, newSessionId } from '../../../web/session.ts';
 import { giveSession, isSecure } from '../../../web/visitor.ts';
+import { CHANGED_PATH } from './login.ts';
 
 const YEAR_S = 365 * 24 * 60 * 60;
 
@@ -35,7 +36,9 @@ export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
   });
   app.get('/logged-out', (c) => show(c, dependencies, pages.loggedOut));
   app.get('/timeout', (c) => {
-    if (c.get('visitor').timedOut) giveSession(c, newSessionId(dependencies));
+    const { timedOut, endedByStaff } = c.get('visitor');
+    if (timedOut) giveSession(c, newSessionId(dependencies));
+    if (endedByStaff) return c.redirect(CHANGED_PATH, 303);
     return show(c, dependencies, pages.timedOut(c.get('site').institution));
   });
   app.get('/help', (c) => show(c, dependencies, pages.help(c.get('site').institution)));
