@@ -7,6 +7,7 @@ import { type Customer, findCustomerByToken } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import { deleteSessionsOf } from '../store/sessions.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
+import type { ServiceAnswer } from './client.ts';
 import { refusalOf } from './refusals.ts';
 import { currentState } from './state.ts';
 
@@ -33,7 +34,8 @@ export async function suspendToken(
     if (answer.kind !== 'ok' || answer.value.status !== 'suspended') {
       // The state changed meanwhile, or the answer was lost: ask for the state.
       const after = await standingOf(dependencies, institution, customer);
-      if (after.kind !== 'suspended') return after.kind === 'can-be' ? { kind: 'unavailable' } : after;
+      if (after.kind === 'can-be') return isAnswered(answer) ? RESUMED : { kind: 'unavailable' };
+      if (after.kind !== 'suspended') return after;
     }
     logger.warn(
       { institution: institution.key, customer: customer.id, event: 'suspend' },
@@ -43,6 +45,17 @@ export async function suspendToken(
   await deleteSessionsOf(db, customer.id);
   return { kind: 'suspended' };
 }
+
+/** Whether the token service has decided on the write: its repeat would change nothing. */
+const isAnswered = (answer: ServiceAnswer<unknown>): boolean =>
+  answer.kind === 'ok' || (answer.kind === 'problem' && answer.code === 'state_conflict');
+
+/** What this form asked for was so once, and staff have resumed the token since. */
+const RESUMED = {
+  kind: 'blocked',
+  notice:
+    'トークンは一度利用停止になり、そのあとに解除されました。あらためて利用停止にする場合は、もう一度操作してください。',
+} as const;
 
 type Standing = Suspended | { readonly kind: 'can-be'; readonly userId: string };
 

@@ -153,7 +153,7 @@ describe('from the menu', () => {
     expect(await mails()).toHaveLength(1);
   });
 
-  test('a form sent again after staff resumed the token does not say that it is stopped', async () => {
+  test('a form sent again after staff resumed the token says so, and another form stops it', async () => {
     await browser.open('/otp/suspend');
     let isDown = false;
     bank.replaceService({
@@ -170,8 +170,13 @@ describe('from the menu', () => {
     const by = { actor: 'staff01', reason: '発見のお届け' };
     await bank.service.staff('POST', `/v1/staff/tokens/${codes.customer.userId}/resume`, by);
     bank.replaceService(bank.service.app);
-    expect((await form.send('/otp/suspend', PASSWORD)).status).toBe(503);
+    const again = await form.send('/otp/suspend', PASSWORD);
+    expect(again).toMatchObject({ status: 409, screenId: 'BOP001' });
+    expect(again.text).toContain('トークンは一度利用停止になり、そのあとに解除されました。');
     expect(await status()).toBe('active');
+    await form.open('/otp/suspend');
+    expect(await form.send('/otp/suspend', PASSWORD)).toMatchObject({ screenId: 'BLI092' });
+    expect(await status()).toBe('suspended');
   });
 
   test('a token released meanwhile: the page says that there is none', async () => {
