@@ -1,5 +1,6 @@
 import type { Challenge, ChallengeUse } from '../../core/api/challenge.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { describeError } from '../../host/describe-error.ts';
 import type { BankDependencies } from '../context.ts';
 import { hmac } from '../keys.ts';
 import { findCustomer } from '../store/customers.ts';
@@ -80,8 +81,22 @@ async function ask(
   return { kind: 'challenge', challenge: said.value };
 }
 
-/** Tells the token service that nobody waits for the session's challenge any more; otherwise it waits until it expires. */
-export async function leaveChallenge(
+/**
+ * Tells the token service that nobody waits for the session's challenge any more; otherwise it waits until it expires. Beside the
+ * answer: whoever leaves it does not wait for the token service.
+ */
+export function leaveChallenge(
+  c: BankContext,
+  dependencies: Pick<BankDependencies, 'db' | 'keys' | 'serviceFor' | 'logger'>,
+): void {
+  const { key } = c.get('site').institution;
+  cancelChallenge(c, dependencies).catch((error: unknown) => {
+    const event = { institution: key, error: describeError(error) };
+    dependencies.logger.warn(event, 'could not cancel a challenge that was left; it waits until it expires');
+  });
+}
+
+async function cancelChallenge(
   c: BankContext,
   { db, keys, serviceFor }: Pick<BankDependencies, 'db' | 'keys' | 'serviceFor'>,
 ): Promise<void> {

@@ -61,7 +61,7 @@ describe('ワンタイムパスワード利用開始 by signature', () => {
 
   test('申込を中止する leaves no challenge waiting', async () => {
     expect((await browser.send('/otp/cancel')).screenId).toBe('BOP001');
-    expect(challenges.last.status).toBe('cancelled');
+    await expect.poll(() => challenges.last.status, { timeout: 20_000 }).toBe('cancelled');
   });
 
   test('nor does ログアウト', async () => {

@@ -218,8 +218,15 @@ describe('ログイン（ワンタイムパスワード認証） by signature', 
   test('中止する leaves no challenge waiting', async () => {
     const browser = await asked();
     await browser.send('/login/cancel');
-    expect(challenges.last.status).toBe('cancelled');
+    await expect.poll(() => challenges.last.status, { timeout: 20_000 }).toBe('cancelled');
     expect((await browser.open('/login/otp')).screenId).toBe('BLI001');
+  });
+
+  test('neither 中止する nor another way waits for a token service that is silent', async () => {
+    const browser = await asked();
+    bank.replaceService({ request: () => new Promise(() => {}) });
+    expect((await choose(browser, 'code')).html).toContain('name="otp"');
+    expect((await browser.send('/login/cancel')).screenId).toBe('BLI001');
   });
 });
 
@@ -230,7 +237,7 @@ describe('the typed code', () => {
     expect(typing).toMatchObject({ path: '/login/otp', status: 200, screenId: 'BLI023' });
     expect(typing.html).toContain('name="otp"');
     expect(typing.html).not.toContain('name="challenge"');
-    expect(challenges.last.status).toBe('cancelled');
+    await expect.poll(() => challenges.last.status, { timeout: 20_000 }).toBe('cancelled');
     expect((await browser.open('/login/otp')).html).toContain('name="otp"');
     const top = await browser.send('/login/otp', { otp: await codes.code() });
     expect(top.path).toBe('/top');

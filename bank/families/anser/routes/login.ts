@@ -81,7 +81,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
   );
   proofRoutes(app, dependencies, waiters, OTP);
   app.post('/login/cancel', async (c) => {
-    if (c.get('visitor').session?.stage === 'otp') await leaveChallenge(c, dependencies);
+    if (c.get('visitor').session?.stage === 'otp') leaveChallenge(c, dependencies);
     await endSession(dependencies.db, c.get('visitor').id);
     return c.redirect('/', 303);
   });

@@ -14,8 +14,8 @@ import { otpMenuContent } from '../pages/otp-menu.ts';
 /** ワンタイムパスワード申請内容選択: BOP001. */
 export function otpMenuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.get('/otp', (c) => showOtpMenu(c, dependencies));
-  app.post('/otp/cancel', async (c) => {
-    await leaveChallenge(c, dependencies);
+  app.post('/otp/cancel', (c) => {
+    leaveChallenge(c, dependencies);
     return c.redirect('/otp', 303);
   });
 }

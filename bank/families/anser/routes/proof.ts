@@ -156,7 +156,7 @@ async function changeWay(
   const way = loginWaysOf(institution).find((one) => one === c.get('form').get('way'));
   if (way === undefined) return showError(c, dependencies, 403);
   await changeProving(dependencies, id, (data) => ({ ...data, way }));
-  if (way === 'code') await leaveChallenge(c, dependencies);
+  if (way === 'code') leaveChallenge(c, dependencies);
   return c.redirect(screen.path, 303);
 }
 

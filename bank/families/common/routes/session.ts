@@ -2,7 +2,6 @@ import type { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
 import type { Institution } from '../../../../core/institution/directory.ts';
-import { describeError } from '../../../../host/describe-error.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { leaveChallenge } from '../../../token/challenge.ts';
 import { type Page, TEXT_SIZES } from '../../../web/layout.ts';
@@ -26,11 +25,7 @@ interface OpenPages {
 export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, pages: OpenPages): void {
   app.post('/logout', async (c) => {
     await endSession(dependencies.db, c.get('visitor').id);
-    // Beside the answer: whoever logs out does not wait for the token service.
-    leaveChallenge(c, dependencies).catch((error: unknown) => {
-      const event = { institution: c.get('site').institution.key, error: describeError(error) };
-      dependencies.logger.warn(event, 'could not cancel a challenge at logout; it waits until it expires');
-    });
+    leaveChallenge(c, dependencies);
     giveSession(c, newSessionId(dependencies));
     return c.redirect('/logged-out', 303);
   });
