@@ -96,6 +96,10 @@ const SET_UP = {
     await SET_UP['suspended when it was issued']();
     await end('enrol_by');
   },
+  'issued until its 初期設定 was too late': async () => {
+    await SET_UP.issued();
+    await end('enrol_by');
+  },
   released: async () => {
     await activate(bank, customer, EMAIL);
     await act(clerk, 'release');
@@ -129,6 +133,7 @@ const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = 
   'suspended when it was locked, and past its 有効期限': { replace: 'released', release: 'released' },
   // Else its customer could not have another issued.
   'suspended until its 初期設定 was too late': { resume: 'issued' },
+  'issued until its 初期設定 was too late': {},
   released: {},
 };
 
