@@ -73,6 +73,16 @@ test('the confirmation says which one, and one that is gone meanwhile is refused
   expect(await acts()).toEqual(['unpair refused']);
 });
 
+test('of a token that is stopped, the act does not say that it can be used', async () => {
+  await bank.service.db
+    .updateTable('tokens')
+    .set({ status: 'suspended', suspended_from: 'active' })
+    .execute();
+  const { text } = await clerk.open(pathOf('unpair'));
+  expect(text).toContain('トークンの状態は変わりません。');
+  expect(text).not.toContain('そのままご利用いただけます');
+});
+
 test('where none is chosen, the form says so; where none is paired, the act is not offered', async () => {
   const wrong = await askFor(clerk, 'unpair', { device: '' });
   expect(wrong).toMatchObject({ status: 422 });
