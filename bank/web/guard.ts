@@ -102,11 +102,15 @@ export function readForm<Env extends object>(
   };
 }
 
+/** The login page, for a form whose session another window, or the customer elsewhere, has ended: it says so. */
+export const OVER_PATH = '/login/over';
+
 /** Lets only customers pass who have finished logging in. */
 export const loggedInOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
   const { session, timedOut } = c.get('visitor');
   if (timedOut) return c.redirect('/timeout', 303);
   if (session?.stage === 'otp') return c.redirect('/login/otp', 303);
+  if (session === undefined && c.req.method === 'POST') return c.redirect(OVER_PATH, 303);
   if (session?.stage !== 'open') return c.redirect('/', 303);
   await next();
 };

@@ -5,6 +5,8 @@ import { activate, createTestBank, EMAIL, logIn, type TestBank } from './test-ba
 const NOT_ACCEPTED =
   'ワンタイムパスワードが正しくないか、すでに使用されています。トークンに新しいパスワードが表示されてから、もう一度入力してください。';
 
+const OVER = 'ログインは、別の画面での操作などにより終了しています。';
+
 let bank: TestBank;
 
 beforeAll(async () => {
@@ -221,6 +223,17 @@ describe('ログイン（ワンタイムパスワード認証）', () => {
     expect(seen.map(({ path }) => path)).toEqual(['/top', '/top']);
     expect((await again.send('/login/otp', { otp })).path).toBe('/top');
     expect(bank.calls.length).toBe(before + 1);
+  });
+
+  test('a code sent after another window has broken off: the login page says so', async () => {
+    const codes = await activate(bank, await loggedIn(), EMAIL);
+    const browser = bank.browser();
+    await logIn(browser);
+    const other = browser.copy();
+    await browser.send('/login/cancel');
+    expect(browser.seen.text).not.toContain(OVER);
+    expect(await other.send('/login/otp', { otp: await codes.code() })).toMatchObject({ screenId: 'BLI001' });
+    expect(other.seen.text).toContain(OVER);
   });
 
   test('a token released in another browser meanwhile: the login page says so, and the password is enough', async () => {

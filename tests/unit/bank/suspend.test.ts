@@ -17,6 +17,8 @@ useTestBankInUse((stage) => {
 
 const MAIL = 'ワンタイムパスワード利用停止のお知らせ';
 
+const OVER = 'ログインは、別の画面での操作などにより終了しています。';
+
 const status = async () =>
   (
     (await (await bank.service.bank('GET', `/v1/tokens/${codes.customer.userId}`)).json()) as {
@@ -89,6 +91,16 @@ describe('from the login that asks for a code', () => {
   });
 });
 
+test('a form sent after another window has broken off the login is not taken for done: the page says why', async () => {
+  const lost = await atCode();
+  const other = lost.copy();
+  await lost.open('/login/suspend');
+  await other.send('/login/cancel');
+  expect(await lost.send('/login/suspend', PASSWORD)).toMatchObject({ screenId: 'BLI001', status: 200 });
+  expect(lost.seen.text).toContain(OVER);
+  expect(await status()).toBe('active');
+});
+
 describe('from the menu', () => {
   test('is offered while the token is in use, asks for the 確認用パスワード and logs out', async () => {
     expect((await browser.open('/otp')).html).toContain('action="/otp/suspend"');
@@ -104,10 +116,13 @@ describe('from the menu', () => {
     const thief = await atCode();
     await thief.send('/login/otp', { otp: await codes.code() });
     expect((await enter(thief)).screenId).toBe('BFT003');
+    await browser.open('/otp/suspend');
     const lost = await atCode();
     await lost.open('/login/suspend');
     await lost.send('/login/suspend', PASSWORD);
     expect((await thief.open('/accounts')).screenId).toBe('BLI001');
+    expect(await browser.send('/otp/suspend', PASSWORD)).toMatchObject({ screenId: 'BLI001', status: 200 });
+    expect(browser.seen.text).toContain(OVER);
     expect((await browser.open('/top')).screenId).toBe('BLI001');
     const other = bank.browser();
     await logIn(other, 'hanako01');

@@ -12,6 +12,7 @@ import { noteEnd } from '../../../token/ends.ts';
 import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
 import { UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
+import { OVER_PATH } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
 import type { Waiters } from '../../../web/waiters.ts';
@@ -19,6 +20,7 @@ import {
   askForToken,
   CHANGED_PATH,
   LOGIN_CHANGED,
+  LOGIN_OVER,
   logInByPassword,
   takeLoginProof,
 } from '../../common/routes/login.ts';
@@ -63,6 +65,10 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
   // After a refused login, the back button or a bookmark leads here.
   app.get('/login', (c) => c.redirect('/', 303));
   app.get(CHANGED_PATH, (c) => showLogin(c, dependencies, [], 200, LOGIN_CHANGED));
+  app.get(OVER_PATH, (c) => {
+    const isOver = c.get('visitor').session === undefined;
+    return isOver ? showLogin(c, dependencies, [], 200, LOGIN_OVER) : c.redirect('/', 303);
+  });
   const { directory, loginRates } = dependencies;
   const limits = createLoginLimits(policiesOf(directory.institutions), loginRates);
   app.post('/login', (c) => login(c, dependencies, limits));

@@ -10,6 +10,7 @@ import { findCustomer } from '../../../store/customers.ts';
 import { suspendToken } from '../../../token/suspend.ts';
 import { suspendElsewhere } from '../../../token/ways.ts';
 import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import { OVER_PATH } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { customersOf, startSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
@@ -87,7 +88,8 @@ async function suspendOnce(
   const { institution } = c.get('site');
   const { id, session } = c.get('visitor');
   // Another window may have ended the session or logged in.
-  if (session?.stage !== (from === MENU ? 'open' : 'otp')) return { kind: 'done', to: '/' };
+  if (session === undefined) return { kind: 'done', to: OVER_PATH };
+  if (session.stage !== (from === MENU ? 'open' : 'otp')) return { kind: 'done', to: '/' };
   const customer = await findCustomer(dependencies.db, session.customerId);
   const kind = from === MENU ? 'confirmation' : 'suspension';
   const error = await confirmationPasswordError(dependencies, institution, customer, password, kind);

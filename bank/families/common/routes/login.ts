@@ -5,6 +5,7 @@ import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
 import { type Proof, presentCode, presentSignature } from '../../../token/present.ts';
 import { currentState, otpUse, type TokenState } from '../../../token/state.ts';
 import { answer, type FormAgain } from '../../../web/answer.ts';
+import { OVER_PATH } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
 import { customersOf, endSession, startSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
@@ -55,6 +56,10 @@ async function open(
 export const CHANGED_PATH = '/login/changed';
 export const LOGIN_CHANGED = 'ワンタイムパスワードの登録状況が変わりました。もう一度ログインしてください。';
 
+/** For {@link OVER_PATH}. */
+export const LOGIN_OVER =
+  'ログインは、別の画面での操作などにより終了しています。お手続きの結果は、もう一度ログインしてご確認ください。';
+
 /** What was sent to prove the token; wrong: nothing that is worth presenting. */
 export type SentProof =
   | Proof
@@ -92,7 +97,7 @@ export async function takeLoginProof(
     // A second click may come after the first has replaced the session: that is a success.
     session?.stage === 'otp'
       ? verify(c, dependencies, pages, { customerId: session.customerId, submission, proof })
-      : { kind: 'done', to: '/' },
+      : { kind: 'done', to: session === undefined ? OVER_PATH : '/' },
   );
   return answer(c, { submission, outcome }, { showForm: pages.showForm });
 }

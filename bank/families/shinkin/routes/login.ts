@@ -7,12 +7,14 @@ import { noteEnd } from '../../../token/ends.ts';
 import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
 import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
+import { OVER_PATH } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
 import {
   askForToken,
   CHANGED_PATH,
   LOGIN_CHANGED,
+  LOGIN_OVER,
   logInByPassword,
   readCode,
   takeLoginProof,
@@ -39,6 +41,10 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
   // After a refused login, the back button or a bookmark leads here.
   app.get('/login', (c) => c.redirect('/', 303));
   app.get(CHANGED_PATH, (c) => showLogin(c, dependencies, [], 200, LOGIN_CHANGED));
+  app.get(OVER_PATH, (c) => {
+    const isOver = c.get('visitor').session === undefined;
+    return isOver ? showLogin(c, dependencies, [], 200, LOGIN_OVER) : c.redirect('/', 303);
+  });
   app.post('/login', (c) => login(c, dependencies, limits));
   app.get('/login/otp', (c) => {
     const { session, timedOut } = c.get('visitor');
