@@ -49,6 +49,10 @@ export const UNSEEN_IN_PARTS: Readonly<Record<string, readonly [check: string, P
     { style: 'h1::first-line{color:transparent}h1::before{content:"プレゼント応募";color:#000}' },
   ],
   'a 画面ID whose first line is white': ['faded', { style: 'p::first-line{color:#fff}' }],
+  'a heading that is white where an address leads to it': [
+    'faded',
+    { style: 'h1::target-text{color:#fff;background:transparent}' },
+  ],
   'a heading in a box whose first line is white': [
     'faded',
     { style: 'div::first-line{color:#fff}', heading: `<div><h1>${HEADING}</h1></div>` },
