@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { useArena } from './arena.ts';
+import { describe, expect, test } from 'vitest';
 import { HEADING, neighbourPage, type Parts } from './neighbours.ts';
+import { useReading } from './reading.ts';
 
 /** Read by anybody once the browser has put its own colours in place of the page's. */
 const FILLED: Readonly<Record<string, Parts>> = {
@@ -20,10 +20,8 @@ const own = (style: string): Parts => ({
 });
 
 describe.each(['light', 'dark'])('a page in the colours of a person with a %s theme in chromium', (theme) => {
-  const onArena = useArena('chromium');
-
-  beforeAll(async () => {
-    const session = await onArena().page.createCDPSession();
+  const read = useReading('chromium', async (page) => {
+    const session = await page.createCDPSession();
     const features = [
       { name: 'forced-colors', value: 'active' },
       { name: 'prefers-color-scheme', value: theme },
@@ -34,17 +32,14 @@ describe.each(['light', 'dark'])('a page in the colours of a person with a %s th
   test.each(Object.entries({ ...FILLED, 'a heading that keeps its colours': own('') }))(
     'is filled: %s',
     async (_what, parts) => {
-      await onArena().open(neighbourPage(parts));
-      expect(await onArena().settled()).toBe('filled');
+      expect(await read(neighbourPage(parts))).toBe('BLI023');
     },
   );
 
   test.each(['color:#000', '-webkit-text-fill-color:#000'])(
     'stays empty: a heading that keeps its colours, which are the same, %s',
     async (style) => {
-      await onArena().open(neighbourPage(own(style)));
-      expect(await onArena().outcome()).toBe('unrecognised: heading faded');
-      await onArena().expectNothing();
+      expect(await read(neighbourPage(own(style)))).toBe('heading faded');
     },
   );
 });

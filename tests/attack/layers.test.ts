@@ -23,6 +23,7 @@ describe.each(['chromium', 'firefox'] as const)('layers over a field in %s', (ki
     browser = await launch(kind, ownBuild().output);
     page = await browser.newPage();
     await page.setViewport({ width: 800, height: 500 });
+    await page.evaluate(await bundled('./reader.ts'));
   });
   afterAll(() => browser?.close());
 
@@ -34,7 +35,6 @@ describe.each(['chromium', 'firefox'] as const)('layers over a field in %s', (ki
   /** Shows a body, and reads it as the content script does. */
   async function show(body: string): Promise<string> {
     await page.setContent(`<!DOCTYPE html><html lang="ja"><body>${body}</body></html>`);
-    await page.evaluate(await bundled('./reader.ts'));
     return page.evaluate(() => Reflect.get(globalThis, 'reader').readHere());
   }
 

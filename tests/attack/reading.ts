@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Page } from 'puppeteer';
 import { afterAll, beforeAll } from 'vitest';
 import { ownBuild } from '../e2e/own-build.ts';
 import { type BrowserKind, launch, type TestBrowser } from '../e2e/test-browser.ts';
@@ -13,9 +14,10 @@ const LASTING = /<meta name=/;
 
 /**
  * Reads pages by the reader alone, in a tab without token and bank: a sixth of what a page costs in the arena.
+ * @param before what is done in the tab first
  * @returns to be called inside the tests
  */
-export function useReading(kind: BrowserKind): Read {
+export function useReading(kind: BrowserKind, before?: (page: Page) => Promise<unknown>): Read {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html').end('<!DOCTYPE html>');
   });
@@ -25,6 +27,7 @@ export function useReading(kind: BrowserKind): Read {
   beforeAll(async () => {
     browser = await launch(kind, ownBuild().output);
     const page = await browser.newPage();
+    await before?.(page);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const reader = await bundled('./reader.ts');

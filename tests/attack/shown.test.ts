@@ -96,12 +96,12 @@ describe.each(['chromium', 'firefox'] as const)('what a page shows of a transfer
   beforeAll(async () => {
     browser = await launch(kind, ownBuild().output);
     page = await browser.newPage();
+    await page.evaluate(await bundled('./reader.ts'));
   });
   afterAll(() => browser?.close());
 
   const textOf = async (body: string): Promise<string> => {
     await page.setContent(`<!DOCTYPE html><html lang="ja"><body>${body}</body></html>`);
-    await page.evaluate(await bundled('./reader.ts'));
     return page.evaluate(() => Reflect.get(globalThis, 'reader').textHere());
   };
 
