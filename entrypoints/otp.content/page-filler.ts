@@ -30,6 +30,9 @@ const EMPTIED_MS = 700;
 /** A field that a check refuses for longer is told of, in milliseconds: pages are covered and faint while they load. */
 const REFUSED_MS = 2_000;
 
+/** Most milliseconds between two readings of a page that is refused. */
+const RAREST_MS = 32_000;
+
 /** The result of reading a page that cannot be recognised yet. */
 const NOTHING: Reading = { idText: '', headings: [], fields: [] };
 
@@ -63,8 +66,8 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   let hasLeft = false;
   /** The document and its shadow trees, when it was read last. */
   let trees: readonly Root[] = [document];
-  /** What refused the page, where it was read once more. */
-  const readAgain = new Set<string>();
+  /** Milliseconds until a screen that was refused is read again. */
+  let patience = REFUSED_MS;
   /** Whether the page is unchanged since it was read. */
   let untouched = false;
 
@@ -79,8 +82,8 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       .then((outcome) => {
         report = outcome;
         hasLeft ||= outcome.kind === 'unrecognised';
-        if (outcome.kind === 'unrecognised' && outcome.check)
-          readOnceMore(`${outcome.reason} ${outcome.check}`);
+        if (isRefused(outcome)) readAgain();
+        else patience = REFUSED_MS;
         // One that is not visible is read when it is.
         if (outcome.kind === 'waiting' && !isHidden(document)) schedule(outcome.until - Date.now());
       });
@@ -96,11 +99,13 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     timer = setTimeout(run, ms);
   }
 
-  /** No event tells that a refusal is over by another rule of style, a cleared surface or an animation of the page's script. */
-  function readOnceMore(refusal: string): void {
-    if (readAgain.has(refusal)) return;
-    readAgain.add(refusal);
-    setTimeout(run, REFUSED_MS);
+  /**
+   * No event tells that a refusal is over by another rule of style, a cleared surface, an animation of the page's script or a shadow
+   * tree. It is looked for ever more rarely.
+   */
+  function readAgain(): void {
+    schedule(patience);
+    patience = Math.min(2 * patience, RAREST_MS);
   }
 
   async function attempt(asked: boolean): Promise<FillReport> {
@@ -339,6 +344,10 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       report.kind === 'filled' && !valueIn(inputs) ? refused(report.screen, FIELD_CHANGED) : report,
   };
 }
+
+/** Whether a screen of ours is there, but for its field, or for a check. */
+const isRefused = (report: FillReport) =>
+  report.kind === 'unrecognised' && (report.check !== undefined || report.reason === 'field');
 
 /** Whether asking would give the same answer: a refusal, or the next code is not due yet. */
 const isStill = (report: FillReport) =>

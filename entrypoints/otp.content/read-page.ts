@@ -77,6 +77,9 @@ const ID_TEXTS = 3;
 /** A single digit is text, but no heading. */
 const NARROWEST_TEXT = 6;
 
+/** Longest text, in UTF-16 units, of which the place of a name in it is looked for. */
+const LONGEST_NAMING = 200;
+
 export interface InputFacts extends FieldFacts {
   /** One input for the whole code, or several for some digits each. */
   readonly inputs: readonly HTMLInputElement[];
@@ -353,7 +356,7 @@ type ToName = (words: string) => string;
 /** The place of the letters in a text that make its name, as what else it says may be seen without them. */
 function nameArea(text: Text, toName: ToName): Area {
   const { data } = text;
-  const name = toName(data);
+  const name = data.length > LONGEST_NAMING ? '' : toName(data);
   if (!name || name === plain(data)) return textArea(text);
   const places = [...Array(data.length + 1).keys()];
   const end = places.find((at) => toName(data.slice(0, at)) === name);

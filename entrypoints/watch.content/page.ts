@@ -62,7 +62,9 @@ export const isWorthReading = (document: Document) =>
   asksForAnything(document) &&
   saysOurs(document) &&
   (document.readyState === 'complete' ||
-    [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]')].every(({ sheet }) => sheet));
+    [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]:not([disabled])')].every(
+      ({ sheet }) => sheet,
+    ));
 
 /** Milliseconds after a change until the page is looked at again, or read. */
 export const SETTLE_MS = 200;

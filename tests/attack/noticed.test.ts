@@ -53,12 +53,61 @@ const NOTICED: Readonly<Record<string, readonly [field: string, Parts]>> = {
   ],
 };
 
+/** The same, later than a page is usually ready. */
+const LATER: Readonly<Record<string, readonly [field: string, Parts]>> = {
+  'a rule of style that is deleted after five seconds': [
+    '#o',
+    {
+      style: 'form{opacity:0}',
+      after: '<script>setTimeout(() => document.styleSheets[0].deleteRule(0), 5000)</script>',
+    },
+  ],
+  'a form in the shadow tree of an element that is defined after three seconds': [
+    'x-h >>> #o',
+    {
+      line: '',
+      after: `<x-h></x-h><script>setTimeout(() => customElements.define('x-h', class extends HTMLElement {
+        connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '${form()}'; }
+      }), 3000)</script>`,
+    },
+  ],
+};
+
+/** A style sheet that is on its way for a while. */
+const SHEET = '/ib/late.css';
+const veiled = (after: string): Parts => ({
+  after: `<div id="v" style="${VEIL};background:#fff"></div>${after}`,
+});
+
 describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen in %s', (kind) => {
   const onArena = useArena(kind);
 
-  test.each(Object.entries(NOTICED))('is filled: %s', async (_what, [field, parts]) => {
+  test.each(Object.entries({ ...NOTICED, ...LATER }))('is filled: %s', async (_what, [field, parts]) => {
     await onArena().open(neighbourPage(parts));
     await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn(field)), 'the code');
     expect(await onArena().settled()).toBe('filled');
+  });
+
+  test('is filled: a page whose veil goes by a style sheet that comes late', async () => {
+    onArena().standIn.put(onArena().bankUrl(SHEET), {
+      html: '#v{display:none}',
+      type: 'text/css',
+      afterMs: 1_000,
+    });
+    const link = `document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '${SHEET}' }))`;
+    const script = `<script>setTimeout(() => { ${link}; globalThis.asked = Date.now(); }, 2500)</script>`;
+    await onArena().open(neighbourPage(veiled(script)));
+    await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn('#o')), 'the code');
+    const waited = await onArena().page.evaluate(() => Date.now() - Reflect.get(globalThis, 'asked'));
+    expect(waited).toBeLessThan(3_000);
+  });
+
+  test('is filled before its pictures are there: a page with a style sheet that is switched off', async () => {
+    const picture = '/ib/late.png';
+    onArena().standIn.put(onArena().bankUrl(picture), { html: '', type: 'image/png', afterMs: 9_000 });
+    const off = `<link rel="stylesheet" href="${SHEET}" disabled><img src="${picture}" alt="">`;
+    await onArena().open(neighbourPage({ before: off }));
+    await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn('#o')), 'the code');
+    expect(await onArena().page.evaluate(() => document.readyState)).toBe('interactive');
   });
 });

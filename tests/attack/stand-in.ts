@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import type { HTTPRequest, Page } from 'puppeteer';
 
-/** A page that stands where none is: its HTML, and the headers it comes with. */
+/** A page that stands where none is: its HTML, or the text of another type, the headers it comes with, and after how long. */
 export interface StoodIn {
   readonly html: string;
+  readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly afterMs?: number;
 }
 
 /** Puts pages of the attacker's making at any address, the bank's own included; all others are what they are. */
@@ -33,9 +36,11 @@ export class StandIn {
   async #answer(request: HTTPRequest): Promise<void> {
     const found = this.#pages.get(key(request.url()));
     if (found === undefined) return request.continue();
+    const { type = 'text/html', afterMs = 0 } = found;
+    await setTimeout(afterMs);
     await request.respond({
       status: 200,
-      contentType: 'text/html; charset=utf-8',
+      contentType: `${type}; charset=utf-8`,
       headers: { 'Cache-Control': 'no-store', ...found.headers },
       body: found.html,
     });
