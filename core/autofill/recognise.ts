@@ -2,9 +2,7 @@ import type { FieldBeside } from '../family/screen.ts';
 import type { Check } from './checks.ts';
 import type { ScreenRule } from './screens.ts';
 import { headingName, labelName } from './text.ts';
-
-/** Input of the recognition. */
-export type Part = 'screen' | 'heading' | 'field';
+import { type Part, type Unrecognised, unrecognised } from './unrecognised.ts';
 
 /** What the content script reads from a page's DOM. */
 export interface PageFacts<Field extends FieldFacts = FieldFacts> {
@@ -27,14 +25,6 @@ export interface FieldFacts {
   readonly maxLength: number;
   /** Number of digits that its boxes take together; undefined for a single input. */
   readonly boxes?: number | undefined;
-}
-
-export interface Unrecognised {
-  readonly kind: 'unrecognised';
-  /** The first mismatch: no known 画面ID or heading, no heading for the 画面ID, no such field, or several fields. */
-  readonly reason: Part | 'several-fields';
-  /** The check that refused that part, if any. */
-  readonly check?: Check | undefined;
 }
 
 export type Recognition<Field extends FieldFacts = FieldFacts> =
@@ -108,15 +98,6 @@ export function recognise<Field extends FieldFacts>(
   const screen = recogniseScreen(facts, screens);
   return 'kind' in screen ? screen : recogniseField(screen, facts);
 }
-
-export const unrecognised = (reason: Unrecognised['reason'], check?: Check): Unrecognised => ({
-  kind: 'unrecognised',
-  reason,
-  ...(check && { check }),
-});
-
-/** The result for a page of which nothing is known. */
-export const UNKNOWN: Unrecognised = unrecognised('screen');
 
 /** The 画面IDs that a page prints, each once, in half-width capitals. */
 const printedScreenIds = (text: string): Set<string> =>

@@ -1,7 +1,8 @@
 import type { Check } from '../../core/autofill/checks.ts';
-import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
+import { recognise, recogniseScreen } from '../../core/autofill/recognise.ts';
 import type { ScreenRule } from '../../core/autofill/screens.ts';
 import { steady } from '../../core/autofill/text.ts';
+import { UNKNOWN, unrecognised } from '../../core/autofill/unrecognised.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
 import { signReplySchema } from '../../core/messages/sign.ts';

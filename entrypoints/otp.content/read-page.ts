@@ -1,5 +1,5 @@
 import type { Check } from '../../core/autofill/checks.ts';
-import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
+import { type FieldFacts, LENGTHS, type PageFacts } from '../../core/autofill/recognise.ts';
 import {
   BARS,
   BOX_END,
@@ -9,6 +9,7 @@ import {
   saysHow,
   upToHeading,
 } from '../../core/autofill/text.ts';
+import type { Part } from '../../core/autofill/unrecognised.ts';
 import type { Root } from '../watch.content/page.ts';
 import { type Area, boxOf, grown, isShown, parentOf, partArea, textArea } from './area.ts';
 import { isNamedOtherwise, NEAR } from './beside.ts';

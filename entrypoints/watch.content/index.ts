@@ -1,5 +1,5 @@
 import type { UnlistedScriptDefinition } from 'wxt';
-import { UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
+import { UNKNOWN, unrecognised } from '../../core/autofill/unrecognised.ts';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { pageRequestSchema } from '../../core/messages/page.ts';
 import { answerExtensionPages, tell } from '../../platform/messaging/page.ts';
