@@ -12,18 +12,10 @@ import { noteEnd } from '../../../token/ends.ts';
 import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
 import { UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
-import { OVER_PATH } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
 import type { Waiters } from '../../../web/waiters.ts';
-import {
-  askForToken,
-  CHANGED_PATH,
-  LOGIN_CHANGED,
-  LOGIN_OVER,
-  logInByPassword,
-  takeLoginProof,
-} from '../../common/routes/login.ts';
+import { askForToken, logInByPassword, loginPageRoutes, takeLoginProof } from '../../common/routes/login.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
 import { type ProofScreen, proofRoutes, readProof, showProof, stopPath } from './proof.ts';
 
@@ -56,19 +48,7 @@ const OTP: ProofScreen = {
 
 /** ログイン: BLI001 and, if a token is in use, BLI023. */
 export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Waiters): void {
-  app.get('/', (c) => {
-    const stage = c.get('visitor').session?.stage;
-    if (stage === 'open') return c.redirect('/top', 303);
-    if (stage === 'otp') return c.redirect('/login/otp', 303);
-    return showLogin(c, dependencies, [], 200);
-  });
-  // After a refused login, the back button or a bookmark leads here.
-  app.get('/login', (c) => c.redirect('/', 303));
-  app.get(CHANGED_PATH, (c) => showLogin(c, dependencies, [], 200, LOGIN_CHANGED));
-  app.get(OVER_PATH, (c) => {
-    const isOver = c.get('visitor').session === undefined;
-    return isOver ? showLogin(c, dependencies, [], 200, LOGIN_OVER) : c.redirect('/', 303);
-  });
+  loginPageRoutes(app, (c, notice) => showLogin(c, dependencies, [], 200, notice));
   const { directory, loginRates } = dependencies;
   const limits = createLoginLimits(policiesOf(directory.institutions), loginRates);
   app.post('/login', (c) => login(c, dependencies, limits));

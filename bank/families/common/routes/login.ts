@@ -1,5 +1,6 @@
+import type { Hono } from 'hono';
 import type { Institution } from '../../../../core/institution/directory.ts';
-import type { BankDependencies } from '../../../context.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { type Customer, findCustomer, forgetLockNotice, recordLogin } from '../../../store/customers.ts';
 import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
 import { type Proof, presentCode, presentSignature } from '../../../token/present.ts';
@@ -54,11 +55,33 @@ async function open(
  * The login page, for a customer whose token changed during the login or the session: it went out of use, or staff acted on it.
  */
 export const CHANGED_PATH = '/login/changed';
-export const LOGIN_CHANGED = 'ワンタイムパスワードの登録状況が変わりました。もう一度ログインしてください。';
+const LOGIN_CHANGED = 'ワンタイムパスワードの登録状況が変わりました。もう一度ログインしてください。';
 
-/** For {@link OVER_PATH}. */
-export const LOGIN_OVER =
+const LOGIN_OVER =
   'ログインは、別の画面での操作などにより終了しています。お手続きの結果は、もう一度ログインしてご確認ください。';
+
+/**
+ * The login page: at the start, and where a login or a session has ended.
+ * @param showLogin shows it, with a notice of what has ended
+ */
+export function loginPageRoutes(
+  app: Hono<BankEnv>,
+  showLogin: (c: BankContext, notice?: string) => Response | Promise<Response>,
+): void {
+  app.get('/', (c) => {
+    const stage = c.get('visitor').session?.stage;
+    if (stage === 'open') return c.redirect('/top', 303);
+    if (stage === 'otp') return c.redirect('/login/otp', 303);
+    return showLogin(c);
+  });
+  // After a refused login, the back button or a bookmark leads here.
+  app.get('/login', (c) => c.redirect('/', 303));
+  app.get(CHANGED_PATH, (c) => showLogin(c, LOGIN_CHANGED));
+  app.get(OVER_PATH, (c) => {
+    const isOver = c.get('visitor').session === undefined;
+    return isOver ? showLogin(c, LOGIN_OVER) : c.redirect('/', 303);
+  });
+}
 
 /** What was sent to prove the token; wrong: nothing that is worth presenting. */
 export type SentProof =

@@ -7,15 +7,12 @@ import { noteEnd } from '../../../token/ends.ts';
 import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
 import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
-import { OVER_PATH } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
 import {
   askForToken,
-  CHANGED_PATH,
-  LOGIN_CHANGED,
-  LOGIN_OVER,
   logInByPassword,
+  loginPageRoutes,
   readCode,
   takeLoginProof,
 } from '../../common/routes/login.ts';
@@ -32,19 +29,7 @@ const { screens } = SHINKIN;
 
 /** ログイン, and ワンタイムパスワード認証 if the customer has chosen 認証する. */
 export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, limits: LoginLimits): void {
-  app.get('/', (c) => {
-    const stage = c.get('visitor').session?.stage;
-    if (stage === 'open') return c.redirect('/top', 303);
-    if (stage === 'otp') return c.redirect('/login/otp', 303);
-    return showLogin(c, dependencies, [], 200);
-  });
-  // After a refused login, the back button or a bookmark leads here.
-  app.get('/login', (c) => c.redirect('/', 303));
-  app.get(CHANGED_PATH, (c) => showLogin(c, dependencies, [], 200, LOGIN_CHANGED));
-  app.get(OVER_PATH, (c) => {
-    const isOver = c.get('visitor').session === undefined;
-    return isOver ? showLogin(c, dependencies, [], 200, LOGIN_OVER) : c.redirect('/', 303);
-  });
+  loginPageRoutes(app, (c, notice) => showLogin(c, dependencies, [], 200, notice));
   app.post('/login', (c) => login(c, dependencies, limits));
   app.get('/login/otp', (c) => {
     const { session, timedOut } = c.get('visitor');
