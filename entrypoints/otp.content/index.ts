@@ -33,7 +33,7 @@ const reader: UnlistedScriptDefinition = {
         for (const root of roots) if (root !== document) listenIn(root);
       });
       listenIn(window);
-      // That of a style sheet or a picture ends here.
+      // The load of a style sheet or a picture does not get to the window.
       document.addEventListener('load', filler.changed, { capture: true, passive: true });
       // The page comes back from the back/forward cache; the background forgot it when it was left.
       addEventListener('pageshow', ({ persisted }) => persisted && void filler.returned());

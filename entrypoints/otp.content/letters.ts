@@ -134,11 +134,15 @@ function highlightsOf(text: Text): string[] {
 
 /**
  * The style of a pseudo-element that changes an element's letters or their background.
- * @param unstyled another pseudo-element, whose letters are no change either
+ * @param unstyled other pseudo-elements, whose letters are no change either
  */
-function ownStyle(element: Element, part: string, unstyled?: string): CSSStyleDeclaration | undefined {
+function ownStyle(
+  element: Element,
+  part: string,
+  ...unstyled: readonly string[]
+): CSSStyleDeclaration | undefined {
   const style = getComputedStyle(element, part);
-  const plain = [undefined, ...(unstyled ? [unstyled] : [])].map((other) => getComputedStyle(element, other));
+  const plain = [undefined, ...unstyled].map((other) => getComputedStyle(element, other));
   const isOther =
     LETTERS.some((name) => plain.every((other) => style[name] !== other[name])) ||
     !isClear(style.backgroundColor) ||

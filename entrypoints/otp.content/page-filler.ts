@@ -83,10 +83,11 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       .then((outcome) => {
         report = outcome;
         hasLeft ||= outcome.kind === 'unrecognised';
+        // One that is not visible is read when it is.
+        if (isHidden(document)) return;
+        if (outcome.kind === 'waiting') schedule(outcome.until - Date.now());
         if (isRefused(outcome)) readAgain();
         else patience = REFUSED_MS;
-        // One that is not visible is read when it is.
-        if (outcome.kind === 'waiting' && !isHidden(document)) schedule(outcome.until - Date.now());
       });
     return last;
   }

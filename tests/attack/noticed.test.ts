@@ -51,10 +51,6 @@ const NOTICED: Readonly<Record<string, readonly [field: string, Parts]>> = {
       after: `<canvas id="c" width="300" height="200" style="${VEIL};width:100%;height:100%"></canvas><script>c.getContext('2d').fillRect(0, 0, 300, 200)</script>${soon("c.getContext('2d').clearRect(0, 0, 300, 200)")}`,
     },
   ],
-};
-
-/** The same, later than a page is usually ready. */
-const LATER: Readonly<Record<string, readonly [field: string, Parts]>> = {
   'a rule of style that is deleted after five seconds': [
     '#o',
     {
@@ -75,14 +71,11 @@ const LATER: Readonly<Record<string, readonly [field: string, Parts]>> = {
 
 /** A style sheet that is on its way for a while. */
 const SHEET = '/ib/late.css';
-const veiled = (after: string): Parts => ({
-  after: `<div id="v" style="${VEIL};background:#fff"></div>${after}`,
-});
 
 describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen in %s', (kind) => {
   const onArena = useArena(kind);
 
-  test.each(Object.entries({ ...NOTICED, ...LATER }))('is filled: %s', async (_what, [field, parts]) => {
+  test.each(Object.entries(NOTICED))('is filled: %s', async (_what, [field, parts]) => {
     await onArena().open(neighbourPage(parts));
     await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn(field)), 'the code');
     expect(await onArena().settled()).toBe('filled');
@@ -96,7 +89,9 @@ describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen i
     });
     const link = `document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '${SHEET}' }))`;
     const script = `<script>setTimeout(() => { ${link}; globalThis.asked = Date.now(); }, 2500)</script>`;
-    await onArena().open(neighbourPage(veiled(script)));
+    await onArena().open(
+      neighbourPage({ after: `<div id="v" style="${VEIL};background:#fff"></div>${script}` }),
+    );
     await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn('#o')), 'the code');
     const waited = await onArena().page.evaluate(() => Date.now() - Reflect.get(globalThis, 'asked'));
     expect(waited).toBeLessThan(3_000);
