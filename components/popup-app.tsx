@@ -9,13 +9,13 @@ import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
 import { useLater } from './later.ts';
 import { Loading } from './loading.tsx';
-import { useLock } from './lock/follow-lock.ts';
 import type { PopupPlace } from './popup-later.tsx';
 import { useScreen } from './screen.ts';
 import { useShown } from './shown.ts';
 import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
 import type { TokenModel } from './token-model.ts';
+import { isLocked } from './token-state.ts';
 
 interface PopupProps {
   readonly shell: PopupShell;
@@ -41,7 +41,7 @@ function Popup(props: PopupProps) {
   if (page) void wantNotice();
   const { part: later, want } = useLater(() => loadLater(shell, inbox));
   const { part: door, want: wantDoor } = useLater(() => loadDoor(shell));
-  const locked = useLock(shell.watchLock, model);
+  const locked = isLocked(model.state.value);
   const failure = vault.kind === 'failed' ? vault.failure : undefined;
   if (failure) void wantDoor();
   if (inbox.state.value.answer?.logins?.[0]) void want();

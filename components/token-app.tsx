@@ -11,7 +11,6 @@ import { Icon } from './icon.tsx';
 import { useLacksService } from './lacks-service.ts';
 import { useLater } from './later.ts';
 import { Loading } from './loading.tsx';
-import { useLock } from './lock/follow-lock.ts';
 import { useNoticesOf } from './notices-of.ts';
 import type { PreferenceModel } from './preference-model.ts';
 import { useScreen } from './screen.ts';
@@ -20,6 +19,7 @@ import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
 import type { TokenModel } from './token-model.ts';
 import { canGoBack, isAtRest, type RouteEvent, reduceRoute, routeTo, shownRoute } from './token-route.ts';
+import { isLocked } from './token-state.ts';
 
 interface TokenAppProps extends OpeningShell {
   readonly model: TokenModel;
@@ -44,7 +44,7 @@ function Screens({ shell, loadTexts, model, inbox, preferences, place, said }: T
   const { part: later, want } = useLater(() => loadLater(shell, loadTexts, inbox));
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
-  const locked = useLock(shell.lock.watch, model);
+  const locked = isLocked(model.state.value);
   const [judging, setJudging] = useState(false);
   const lacks = useLacksService(shell.access);
   useEffect(() => {

@@ -29,6 +29,8 @@ export interface TokenPorts {
   readonly vault: TokenReader;
   /** Resolves when storage that failed as `stuck` or `blocked` answers after all. */
   storageRecovered(): Promise<void>;
+  /** Calls back when any page may have locked or unlocked the vault. */
+  watchLock(changed: () => void): void;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
   readonly bankPage?: BankPage;
@@ -56,6 +58,8 @@ export interface TokenModel {
 export function createTokenModel(ports: TokenPorts): TokenModel {
   const state = signal(initialState(ports.clock()));
   const work: Work = { ports, state, shown: false, turn: 0, triedMs: Infinity };
+  // Before anything is read: a lock that came in between would never be heard of.
+  ports.watchLock(() => void readVault(work));
   return {
     state,
     view: computed(() => codeView(state.value)),

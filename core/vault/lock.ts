@@ -130,6 +130,6 @@ export interface Lock {
   /** Replaces the present method by another. The vault is unlocked afterwards. */
   change(current: LockProof, next: LockProof): Promise<LockOutcome>;
   setAutoLock(autoLock: AutoLock): Promise<void>;
-  /** Calls back when the vault may have been unlocked or locked, here or on another page, until aborted. */
-  watch(changed: () => void, signal: AbortSignal): void;
+  /** Calls back when the vault may have been unlocked or locked, here or on another page. */
+  watch(changed: () => void): void;
 }

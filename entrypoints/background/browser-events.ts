@@ -31,7 +31,7 @@ export function listenToBrowser({
     if (name === REPORT_ALARM) void refusedFills.wake();
   });
   browser.idle.onStateChanged.addListener((presence) => void autoLock.hear(presence));
-  watchSession(() => void autoLock.follow(), new AbortController().signal);
+  watchSession(() => void autoLock.follow());
   // the browser forgets the interval when the worker ends
   void autoLock.follow();
   const leave = (tabId: number, isShown: IsShown) =>

@@ -12,7 +12,7 @@ import { placeIn, saidIn } from '../../components/token-route.ts';
 import { keepWords } from '../../components/words.tsx';
 
 const { shell, loadTexts } = createShell();
-const model = createTokenModel({ ...shell, schedule: timeout });
+const model = createTokenModel({ ...shell, watchLock: shell.lock.watch, schedule: timeout });
 const hash = takeHash();
 const place = placeIn(hash);
 const opened = place === 'code' ? withPatience(model.show()) : undefined;

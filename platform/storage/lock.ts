@@ -72,7 +72,7 @@ export function createLock(ports: LockPorts): Lock {
         await write(['lock'], ({ store }) => store.put({ id: 'autoLock', autoLock }));
         await session.use({ autoLock });
       }),
-    watch: (changed, signal) => session.watch(changed, signal),
+    watch: (changed) => session.watch(changed),
   };
 }
 

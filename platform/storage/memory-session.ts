@@ -48,9 +48,8 @@ export function createMemorySession(clock: Clock): SessionKeeper {
       end();
       otherPages.postMessage('forgotten');
     },
-    watch(changed, signal) {
+    watch(changed) {
       watchers.add(changed);
-      signal.addEventListener('abort', () => watchers.delete(changed));
     },
   };
 }

@@ -13,8 +13,8 @@ export interface SessionKeeper extends VaultSession {
   /** Stores the latest use of the token, or a new time to lock, unless it has been unused for too long already. */
   use(change: Partial<Use>): Promise<void>;
   forget(): Promise<void>;
-  /** Calls back when the vault was unlocked or locked, until aborted. */
-  watch(changed: () => void, signal: AbortSignal): void;
+  /** Calls back when the vault was unlocked or locked. */
+  watch(changed: () => void): void;
 }
 
 /** The default session, which cannot unlock anything. */

@@ -63,6 +63,16 @@ describe('the code on screen', () => {
     expect(codes).not.toContain(undefined);
   });
 
+  test('is not shown where another page locks while the vault is read for the first time', async () => {
+    const shown = model.show();
+    world.keyFails = 'locked';
+    world.lockChanged();
+    await shown;
+    await settled();
+    expect(model.state.value.vault).toEqual({ kind: 'failed', failure: 'locked' });
+    expect(model.view.value?.code).toBeUndefined();
+  });
+
   test('is not shown once the token has expired', async () => {
     world.tokens = [aToken({ expiresAt: world.now })];
     await model.show();

@@ -25,10 +25,16 @@ export class World {
   asked: string[] = [];
   timer: { at: number; run: () => void } | undefined;
 
+  /** What a lock or unlocking on another page does. */
+  lockChanged: () => void = () => undefined;
+
   /** Has storage answer that did not. */
   recover: () => void = () => undefined;
 
   readonly ports: TokenPorts = {
+    watchLock: (changed) => {
+      this.lockChanged = changed;
+    },
     clock: () => this.now,
     storageRecovered: () =>
       new Promise((resolve) => {

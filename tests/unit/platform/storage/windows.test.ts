@@ -16,7 +16,7 @@ function shown(context: Context) {
   const read = async () => {
     said.now = await listed(context);
   };
-  context.lock.watch(read, new AbortController().signal);
+  context.lock.watch(read);
   return { said, read };
 }
 
