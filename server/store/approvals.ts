@@ -14,7 +14,7 @@ import { WRITE_COLUMNS, writeInput } from './write-input.ts';
  * 承認 of codes. A device that fills asks, and has one question at a time: a newer one takes the place of an older. How often it
  * may ask is one column of its row, as for a token's confirmations. A question ends by its time, a decision, the device that
  * asked, or an act on its token (`acts.ts`). A token or a device that goes out of use otherwise makes it useless by the
- * conditions of the statements.
+ * conditions of the statements. Every statement that waits for both locks the question before its device and its token.
  */
 
 /** Whether a token's codes are asked for: also before 利用開始, whose screen is filled as well. */
@@ -80,15 +80,16 @@ export async function askForCode(
       select * from jsonb_to_recordset(${JSON.stringify([asked])}::jsonb) as i(
         ${WRITE_COLUMNS}, id text, token_id text, device_id text, request text, wait_s double precision,
         every_s double precision, others_s double precision, most_s double precision)
+    ), before as (
+      select p.id from input i join approvals p on p.device_id = i.device_id where p.status = 'waiting' for update of p
     ), admitted as (
       update devices d set asked_until = ${taken} + ${seconds('i.every_s')}
       from input i join tokens t on t.id = i.token_id
       where d.id = i.device_id and d.token_id = i.token_id and d.removed_at is null and d.may_fill and not d.may_decide
-        and ${inUse} and ${taken} <= i.at + ${seconds('i.others_s')}
+        and ${inUse} and ${taken} <= i.at + ${seconds('i.others_s')} and (select count(*) from before) >= 0
       returning i.*
     ), superseded as (
-      update approvals p set status = 'superseded' from admitted a
-      where p.device_id = a.device_id and p.status = 'waiting'
+      update approvals p set status = 'superseded' from admitted a, before b where p.id = b.id
       returning p.id
     ), asked as (
       insert into approvals (id, token_id, device_id, request, status, expires_at)

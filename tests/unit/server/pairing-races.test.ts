@@ -1,8 +1,9 @@
-import { beforeEach, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { policyOf } from '../../../core/institution/policy.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { approvals } from '../../service/test-approval.ts';
-import { type Desktop, newNonce, pairings } from '../../service/test-pairing.ts';
+import { type Answer, type Desktop, newNonce, pairings } from '../../service/test-pairing.ts';
 import type { Customer, TestService } from '../../service/test-service.ts';
 import { type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
@@ -10,12 +11,13 @@ import { type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 let service: TestService;
 let nodeAt: TwoNodes['node'];
+let there: TwoNodes['there'];
 let pairing: ReturnType<typeof pairings>;
 let approval: ReturnType<typeof approvals>;
 let phone: Customer;
 
 useTwoNodes((nodes) => {
-  ({ service, node: nodeAt } = nodes);
+  ({ service, node: nodeAt, there } = nodes);
   pairing = pairings(service);
   approval = approvals(service);
 });
@@ -120,6 +122,26 @@ test('questions that one desktop asks at once: one waits', async () => {
   const answers = await atOnce(4, async (over) => approval.send(await approval.sign(desktop, phone), over));
   expect(answers.every(({ status }) => status === 201 || status === 429)).toBe(true);
   expect((await approval.list(phone)).said?.approvals).toHaveLength(1);
+});
+
+test('asked anew as it is refused: both are answered', async () => {
+  const desktop = await pairing.pair(phone);
+  const question = await approval.ask(desktop, phone);
+  const next = await approval.sign(desktop, phone);
+  const both: Promise<Answer<unknown>>[] = [];
+  // Both are under way, and neither is done, while another statement has the desktop's row.
+  await there.db.transaction().execute(async (other) => {
+    await sql`select from devices where id = ${desktop.pairing} for update`.execute(other);
+    const waiting = async (many: number) => {
+      const { rows } = await sql`select from pg_stat_activity where wait_event_type = 'Lock'`.execute(other);
+      return rows.length === many;
+    };
+    both.push(approval.send(next, { node: nodeAt(0) }));
+    await vi.waitUntil(() => waiting(1), { timeout: 30_000 });
+    both.push(approval.decide(phone, question, 'refused', { over: { node: nodeAt(1) } }));
+    await vi.waitUntil(() => waiting(2), { timeout: 30_000 });
+  });
+  expect((await Promise.all(both)).map(({ status }) => status)).toEqual([201, 409]);
 });
 
 test('approved and withdrawn at once: one of the two, and the desktop learns which', async () => {
