@@ -34,6 +34,7 @@ import {
   withdrawApproval,
 } from '../store/approvals.ts';
 import { isUniqueViolation } from '../store/database.ts';
+import { isRemoved } from '../store/devices.ts';
 import type { ApprovalRow, TokenRow } from '../store/schema.ts';
 import { currentToken } from '../store/tokens.ts';
 import { waitFor, waitsOfDevices } from '../wait.ts';
@@ -195,6 +196,7 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const device = theDevice(c);
     const read = async () => {
       const row = await find(tokenId, id, device.id);
+      if (await isRemoved(db, device.id)) throw new ProblemError('token_unknown');
       return { row, token: await currentToken(db, { id: tokenId }) };
     };
     const look = async () => {

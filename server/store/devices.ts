@@ -57,6 +57,17 @@ export async function isKeyOfDevice(db: Database, jkt: string): Promise<boolean>
   return row !== undefined;
 }
 
+/** Whether a device was removed. */
+export async function isRemoved(db: Database, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('devices')
+    .select('id')
+    .where('id', '=', id)
+    .where('removed_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export interface RemoveDevice {
   readonly write: Write | IdempotentWrite;
   readonly tokenId: string;

@@ -141,7 +141,9 @@ describe('a question', () => {
 
   test('ends when its desktop is removed', async () => {
     const question = await approval.ask(desktop, phone);
+    const waiting = approval.look(question, '?wait=20');
     await pairing.remove(phone, desktop.pairing);
+    expect(await waiting).toMatchObject({ status: 404, code: 'token_unknown' });
     expect(await approval.look(question)).toMatchObject({ status: 404, code: 'token_unknown' });
     expect((await approval.list(phone)).said?.approvals).toEqual([]);
     expect(await approval.decide(phone, question, 'approved')).toMatchObject({ status: 409 });
