@@ -9,6 +9,8 @@ import { rateLimited } from '../limits.ts';
 import { jsonBody, problems } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { checkProof } from '../proof.ts';
+import type { SigningDevice } from '../store/access.ts';
+import { isRemoved } from '../store/devices.ts';
 import { isUnbound } from '../token.ts';
 
 /**
@@ -35,7 +37,7 @@ const route = createRoute({
 
 /** Tells listening tokens at once that something changed. They ask with their own proofs what it is. */
 export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
-  const { wakes, stopping, streams, unboundStreams } = dependencies;
+  const { db, wakes, stopping, streams, unboundStreams } = dependencies;
   const open = new Map<string, number>();
   const count = (devices: readonly Listener[], change: 1 | -1) => {
     for (const { id } of devices) open.set(id, (open.get(id) ?? 0) + change);
@@ -52,15 +54,20 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     count(devices, 1);
     const response = streamSSE(c, async (stream) => {
       const tell = once(() => stream.writeSSE({ event: 'confirmations', data: '' }));
-      const stops = devices.map(({ tokenId }) =>
-        wakes.on(tokenId, () => {
-          void tell();
-        }),
-      );
+      const removed = new AbortController();
+      const look = async (id: string) => {
+        if (await isRemoved(db, id).catch(() => false)) removed.abort();
+      };
+      // Those that decide are not removed.
+      const fillers = devices.filter(({ mayDecide }) => !mayDecide);
+      const stops = [
+        ...devices.map(({ tokenId }) => wakes.on(tokenId, () => void tell())),
+        ...fillers.map(({ id }) => wakes.on(id, () => void look(id))),
+      ];
       const beating = setInterval(() => void (wakes.hears() ? beat(stream) : tell()), HEARTBEAT_MS);
       try {
         await beat(stream);
-        await ended(stream, stopping);
+        await ended(stream, [stopping, removed.signal]);
       } finally {
         clearInterval(beating);
         for (const stop of stops) stop();
@@ -86,10 +93,10 @@ function once(act: () => Promise<unknown>): () => Promise<void> {
   };
 }
 
-/** Aborted when the client has gone, the service stops, or the stream has reached its lifetime. */
-function ended(stream: SSEStreamingApi, stopping: AbortSignal): Promise<void> {
+/** Resolves when the client has gone, a signal is aborted, or the stream has reached its lifetime. */
+function ended(stream: SSEStreamingApi, signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
-    const callOff = deadline(OPEN_FOR_MS, [stopping], () => resolve());
+    const callOff = deadline(OPEN_FOR_MS, signals, () => resolve());
     const gone = () => {
       callOff();
       resolve();
@@ -100,8 +107,7 @@ function ended(stream: SSEStreamingApi, stopping: AbortSignal): Promise<void> {
 }
 
 /** A listening device and its token. */
-interface Listener {
-  readonly id: string;
+interface Listener extends Pick<SigningDevice, 'id' | 'mayDecide'> {
   readonly tokenId: string;
   readonly isUnbound: boolean;
 }
@@ -117,7 +123,8 @@ async function devicesOf(dependencies: RouteDependencies, proofs: readonly strin
   for (const proof of proofs) {
     const { device, token } = await checkProof(proof, purpose, dependencies);
     if (device && token) {
-      devices.set(device.id, { id: device.id, tokenId: token.id, isUnbound: isUnbound(token) });
+      const { id, mayDecide } = device;
+      devices.set(id, { id, mayDecide, tokenId: token.id, isUnbound: isUnbound(token) });
     }
   }
   return [...devices.values()];

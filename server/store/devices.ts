@@ -113,8 +113,7 @@ export async function removeDevice(
       from (select *, exists (select from removed) as done from asked) as outcome
       where done or actor is not null
     )
-    select pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/device-events') as woken from removed`.execute(
-    db,
-  );
+    select pg_notify(${sql.lit(WAKE_CHANNEL)}, concat_ws('/', token_id, paired_id, 'device-events')) as woken
+    from removed`.execute(db);
   return rows.length === 1;
 }

@@ -6,7 +6,7 @@ import { takeEvents } from '../../../server/store/events.ts';
 import type { EventChannel } from '../../../server/store/schema.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { byDevice, DESKTOP, type Desktop, newNonce, pairings } from '../../service/test-pairing.ts';
-import { type Customer, createTestService, type TestService } from '../../service/test-service.ts';
+import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
 /** Devices that fill: who sees them, who removes them, and what a removed one can still do. */
 
@@ -129,6 +129,26 @@ describe('one is removed', () => {
   test('by the phone once: what comes late is no act of staff, and has no line', async () => {
     for (let time = 0; time < 2; time += 1) await pairing.remove(phone, desktop.pairing);
     expect(await unpairings()).toMatchObject([{ actor: null, outcome: 'done' }]);
+  });
+
+  test('and its event stream ends; that of another device goes on', async () => {
+    const url = `${ORIGIN}/v1/events`;
+    const listen = async ({ token }: Pick<Desktop, 'token'>) => {
+      const proof = await token.proof({ method: 'POST', url, timeMs: service.clock.now() });
+      const headers = { 'Content-Type': 'application/json' };
+      const body = JSON.stringify({ proofs: [proof] });
+      const stream = (await service.app.request(url, { method: 'POST', headers, body })).body?.getReader();
+      await stream?.read();
+      return stream;
+    };
+    const [own, second] = [await listen(desktop), await listen(await pairing.pair(phone))];
+    await pairing.remove(phone, desktop.pairing);
+    let last = await own?.read();
+    while (last?.done === false) last = await own?.read();
+    expect(last?.done).toBe(true);
+    const { value } = (await second?.read()) ?? {};
+    expect(new TextDecoder().decode(value)).toContain('event: confirmations');
+    await second?.cancel();
   });
 
   test('and its key is nobody’s: it sees nothing, asks nothing, and pairs no more', async () => {
