@@ -60,7 +60,7 @@ export async function waitFor<T>(
 }
 
 /**
- * Keeps each device to a few waits at a time, so that no customer takes the places of all.
+ * Keeps each device to a few waits at a time, so that nobody takes the places of all.
  * @returns a function that waits for a device; it throws ProblemError rate_limited where the device has too many waits already
  */
 export function waitsOfDevices() {

@@ -31,7 +31,7 @@ import {
   revealPairing,
 } from '../store/pairings.ts';
 import type { PairingRow } from '../store/schema.ts';
-import { waitFor } from '../wait.ts';
+import { waitFor, waitsOfDevices } from '../wait.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -87,6 +87,7 @@ export function pairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteD
   const { db, clock, limits, masterKey, signingKey, trustedProxies, pairingWaiters, randomBytes } =
     dependencies;
   const waiting = { ...dependencies, waiters: pairingWaiters };
+  const waitOf = waitsOfDevices();
   const hashOf = pairingCodeHasher(masterKey.sealing);
   const answer = async (row: PairingRow, jti: string, code?: string) => {
     const pairing: Pairing = { ...(await pairingOfRow(dependencies, row, jti)), ...(code && { code }) };
@@ -143,7 +144,8 @@ export function pairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteD
       const row = await find(jkt);
       return pairingStatusAt(row, clock()) === seen ? undefined : row;
     };
-    const changed = wait > 0 && (await waitFor(look, first.id, wait * 1000, c.req.raw.signal, waiting));
+    const change = () => waitFor(look, first.id, wait * 1000, c.req.raw.signal, waiting);
+    const changed = wait > 0 && (await waitOf(jkt, change));
     return c.json(await answer(changed || (await find(jkt)), jti), 200);
   });
 

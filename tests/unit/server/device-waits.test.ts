@@ -65,3 +65,15 @@ test('a phone that waits for a pairing again and again leaves the places to othe
   await pairing.cancel(desktop);
   expect((await Promise.all(looks)).filter(({ status }) => status === 200)).toHaveLength(4);
 });
+
+test('a desktop that waits for its pairing again and again leaves the places to others', async () => {
+  const pairing = pairings(service);
+  const [desktop, another] = [await pairing.begin(), await pairing.begin()];
+  const looks = Array.from({ length: MANY }, () => pairing.look(desktop, '?wait=25&seen=open'));
+  expect(await refused(looks, 4)).toEqual(new Set(['429 rate_limited 5']));
+  const waiting = pairing.look(another, '?wait=25&seen=open');
+  await pairing.cancel(another);
+  expect((await waiting).said?.status).toBe('cancelled');
+  await pairing.cancel(desktop);
+  expect((await Promise.all(looks)).filter(({ status }) => status === 200)).toHaveLength(4);
+});
