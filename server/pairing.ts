@@ -4,8 +4,7 @@ import { KEY_BYTES } from '../core/otp/key.ts';
 import type { RouteDependencies } from './context.ts';
 import { institutionOf } from './institutions.ts';
 import { findDevice } from './store/devices.ts';
-import { pairingStatusAt } from './store/pairings.ts';
-import type { PairingRow } from './store/schema.ts';
+import { type PairingOfToken, pairingStatusAt } from './store/pairings.ts';
 import { findTokenById } from './store/tokens.ts';
 import { descriptionOf } from './token-device.ts';
 import { otpParametersOf } from './token-parameters.ts';
@@ -21,7 +20,7 @@ export function pairingCodeHasher(masterKey: CryptoKey): (code: string) => Uint8
   return (code) => new Uint8Array(createHmac('sha256', key).update(code).digest());
 }
 
-const commonOf = (row: PairingRow, proof: string, now: number) => ({
+const commonOf = (row: PairingOfToken, proof: string, now: number) => ({
   pairing: row.id,
   proof,
   status: pairingStatusAt(row, now),
@@ -32,7 +31,7 @@ const commonOf = (row: PairingRow, proof: string, now: number) => ({
 /** What the device that began a pairing is told, without the code. */
 export async function pairingOfRow(
   dependencies: Described,
-  row: PairingRow,
+  row: PairingOfToken,
   proof: string,
 ): Promise<Pairing> {
   const common = { ...commonOf(row, proof, dependencies.clock()), jkt: row.jkt };
@@ -67,7 +66,7 @@ export async function pairingOfRow(
 }
 
 /** What the device that gave the code is told. */
-export const claimedPairingOfRow = (row: PairingRow, proof: string, now: number): ClaimedPairing => ({
+export const claimedPairingOfRow = (row: PairingOfToken, proof: string, now: number): ClaimedPairing => ({
   ...commonOf(row, proof, now),
   tokenId: row.token_id ?? '',
   signingKey: row.signing_key,

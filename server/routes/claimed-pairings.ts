@@ -29,9 +29,10 @@ import {
   claimedPairing,
   claimPairing,
   decidePairing,
+  type PairingOfToken,
   pairingStatusAt,
 } from '../store/pairings.ts';
-import type { PairingRow, TokenRow } from '../store/schema.ts';
+import type { TokenRow } from '../store/schema.ts';
 import { hasExpired } from '../store/tokens.ts';
 import { isUnbound } from '../token.ts';
 import { waitFor, waitsOfDevices } from '../wait.ts';
@@ -85,7 +86,7 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
   const { db, clock, limits, masterKey, signingKey, trustedProxies } = dependencies;
   const hashers = masterKey.opening.map(pairingCodeHasher);
   const waitOf = waitsOfDevices();
-  const answer = async (row: PairingRow, jti: string) => ({
+  const answer = async (row: PairingOfToken, jti: string) => ({
     pairing: await signMessage(signingKey, JWT_TYPES.claimedPairing, {
       ...claimedPairingOfRow(row, jti, clock()),
     }),
@@ -188,7 +189,7 @@ function refuseIfOutOfUse(token: TokenRow, at: Date): void {
  * Reads a decision signed by the token's own key, on the keys that it was shown the symbols of.
  * @throws ProblemError invalid_request
  */
-async function readDecision(signed: string, key: CryptoKey, row: PairingRow): Promise<PairingDecision> {
+async function readDecision(signed: string, key: CryptoKey, row: PairingOfToken): Promise<PairingDecision> {
   const decision = await readPairingDecision(signed, key);
   const fits =
     decision?.pairing === row.id &&

@@ -26,11 +26,11 @@ import {
   type BeginPairing,
   beginPairing,
   cancelPairing,
+  type PairingOfToken,
   pairingOfKey,
   pairingStatusAt,
   revealPairing,
 } from '../store/pairings.ts';
-import type { PairingRow } from '../store/schema.ts';
 import { waitFor, waitsOfDevices } from '../wait.ts';
 
 const MINUTE_MS = 60_000;
@@ -89,7 +89,7 @@ export function pairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteD
   const waiting = { ...dependencies, waiters: pairingWaiters };
   const waitOf = waitsOfDevices();
   const hashOf = pairingCodeHasher(masterKey.sealing);
-  const answer = async (row: PairingRow, jti: string, code?: string) => {
+  const answer = async (row: PairingOfToken, jti: string, code?: string) => {
     const pairing: Pairing = { ...(await pairingOfRow(dependencies, row, jti)), ...(code && { code }) };
     return { pairing: await signMessage(signingKey, JWT_TYPES.pairing, { ...pairing }) };
   };

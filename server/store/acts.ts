@@ -63,13 +63,20 @@ export interface ActOnToken {
   readonly replacement?: NewToken | undefined;
 }
 
-/** Withdraws the questions for codes of the tokens `acted`. */
-const withdrawQuestions = sql`questions as (
+/** Withdraws the questions for codes of the tokens `acted`, and cancels the pairings that their devices have begun to decide. */
+const endOfDevices = sql`questions as (
   select p.id from acted a join approvals p on p.token_id = a.token_id
   where p.status = 'waiting'
   for update of p skip locked
 ), withdrawn as (
   update approvals p set status = 'withdrawn' from questions q where p.id = q.id
+), under_way as (
+  select p.id from acted a join pairings p on p.token_id = a.token_id
+  where p.status in ('claimed', 'answered', 'symbols')
+  for update of p skip locked
+), called_off as (
+  update pairings p set status = 'cancelled', code_hash = null from under_way u where p.id = u.id
+  returning pg_notify(${sql.lit(WAKE_CHANNEL)}, p.id) as woken
 )`;
 
 /**
@@ -111,7 +118,7 @@ export async function actOnToken(
     ), changed as (
       update confirmations c set status = 'cancelled' from live, acted where c.id = live.id
       returning c.id, c.token_id, c.institution, c.status, acted.at, acted.request_id
-    ), ${cancelsOnly === undefined ? sql`${cancelLogins(sql`acted`)}, ${withdrawQuestions}, ` : sql``}told as (
+    ), ${cancelsOnly === undefined ? sql`${cancelLogins(sql`acted`)}, ${endOfDevices}, ` : sql``}told as (
       ${tell}
     ), told_of_token as (
       insert into events (id, channel, target, institution, token_id, created_at, due_at)

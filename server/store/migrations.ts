@@ -526,4 +526,12 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       await sql`CREATE INDEX events_pushes ON events (created_at) WHERE channel = 'push'`.execute(db);
     },
   },
+  '0030_pairings_token': {
+    up: async (db: Kysely<unknown>) => {
+      await sql`
+        CREATE INDEX pairings_token ON pairings (token_id) WHERE status IN ('claimed', 'answered', 'symbols')`.execute(
+        db,
+      );
+    },
+  },
 });

@@ -3,7 +3,7 @@ import type { Device } from '../../core/api/bank.ts';
 import type { PairingDecision, PairingStatus } from '../../core/api/pairing.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
 import type { Database } from './database.ts';
-import type { PairingRow } from './schema.ts';
+import type { PairingRow, TokenRow } from './schema.ts';
 import type { Write } from './tokens.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
 import { WRITE_COLUMNS, writeInput } from './write-input.ts';
@@ -11,12 +11,27 @@ import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 /*
  * 連携. A pairing is one row, moved on by conditional updates alone: open → claimed → answered → symbols → paired. The device
  * that is to fill, D, begins it; the one that has the token, P, gives the code and decides. Each reveals its nonce only when
- * the other has given its own, or what binds it to it.
+ * the other has given its own, or what binds it to it. An act on P's token (`acts.ts`) cancels it; where that goes out of use
+ * otherwise, the conditions of the statements make it useless.
  */
 
-/** The status at a moment: a pairing that is under way is expired from its deadline on. */
-export function pairingStatusAt({ status, expires_at }: PairingRow, now: number): PairingStatus {
-  return UNDER_WAY.includes(status) && expires_at.getTime() <= now ? 'expired' : status;
+/** A pairing, and how the token stands whose device gave its code. */
+export interface PairingOfToken extends PairingRow {
+  readonly token_status: TokenRow['status'] | null;
+  readonly token_expires_at: Date | null;
+}
+
+/**
+ * The status at a moment: a pairing that is under way is expired from its deadline on, and cancelled once its token cannot be
+ * given a device.
+ */
+export function pairingStatusAt(row: PairingOfToken, now: number): PairingStatus {
+  const { status, expires_at, token_status, token_expires_at } = row;
+  if (!UNDER_WAY.includes(status)) return status;
+  if (expires_at.getTime() <= now) return 'expired';
+  if (token_status === null) return status;
+  const isInUse = token_status === 'enrolled' || token_status === 'active';
+  return isInUse && token_expires_at !== null && token_expires_at.getTime() > now ? status : 'cancelled';
 }
 
 const UNDER_WAY: readonly PairingStatus[] = ['open', 'claimed', 'answered', 'symbols'];
@@ -40,9 +55,9 @@ export interface BeginPairing {
  * the code.
  * @returns undefined where there are too many, the key is a device's, or its pairing is further on
  */
-export async function beginPairing(db: Database, begun: BeginPairing): Promise<PairingRow | undefined> {
+export async function beginPairing(db: Database, begun: BeginPairing): Promise<PairingOfToken | undefined> {
   const { id, jkt, signingKey, receivingKey, commitment, device, codeHash, at, expiresAt, most } = begun;
-  const { rows } = await sql<PairingRow>`
+  const { rows } = await sql<PairingOfToken>`
     insert into pairings (id, jkt, signing_key, receiving_key, commitment, form, name, code_hash, status, expires_at)
     select ${id}, ${jkt}, ${JSON.stringify(signingKey)}::jsonb, ${JSON.stringify(receivingKey)}::jsonb, ${commitment},
       ${device.form}, ${device.name}, ${codeHash}::bytea, 'open', ${expiresAt}::timestamptz
@@ -52,24 +67,33 @@ export async function beginPairing(db: Database, begun: BeginPairing): Promise<P
       id = excluded.id, receiving_key = excluded.receiving_key, commitment = excluded.commitment, form = excluded.form,
       name = excluded.name, code_hash = excluded.code_hash, expires_at = excluded.expires_at
       where pairings.status = 'open'
-    returning *`.execute(db);
+    returning *, null as token_status, null as token_expires_at`.execute(db);
   return rows[0];
 }
 
 /** The pairing that a device began, by the thumbprint of its key. */
-export function pairingOfKey(db: Database, jkt: string): Promise<PairingRow | undefined> {
-  return db.selectFrom('pairings').selectAll().where('jkt', '=', jkt).executeTakeFirst();
+export function pairingOfKey(db: Database, jkt: string): Promise<PairingOfToken | undefined> {
+  return pairingsOfTokens(db).where('pairings.jkt', '=', jkt).executeTakeFirst();
 }
 
 /** The pairing whose code a device has given. */
-export function claimedPairing(db: Database, id: string, deviceId: string): Promise<PairingRow | undefined> {
-  return db
-    .selectFrom('pairings')
-    .selectAll()
-    .where('id', '=', id)
-    .where('device_id', '=', deviceId)
+export function claimedPairing(
+  db: Database,
+  id: string,
+  deviceId: string,
+): Promise<PairingOfToken | undefined> {
+  return pairingsOfTokens(db)
+    .where('pairings.id', '=', id)
+    .where('pairings.device_id', '=', deviceId)
     .executeTakeFirst();
 }
+
+const pairingsOfTokens = (db: Database) =>
+  db
+    .selectFrom('pairings')
+    .leftJoin('tokens', 'tokens.id', 'pairings.token_id')
+    .selectAll('pairings')
+    .select(['tokens.status as token_status', 'tokens.expires_at as token_expires_at']);
 
 /** Wakes those who wait for a pairing. */
 const woken = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, p.id) as woken`;
@@ -88,14 +112,14 @@ export interface Claim {
 export async function claimPairing(
   db: Database,
   { codeHash, deviceId, signingKey, at }: Claim,
-): Promise<PairingRow | undefined> {
-  const { rows } = await sql<PairingRow>`
+): Promise<PairingOfToken | undefined> {
+  const { rows } = await sql<PairingOfToken>`
     update pairings p set
       status = 'claimed', token_id = d.token_id, device_id = d.id, phone_key = ${JSON.stringify(signingKey)}::jsonb
     from devices d join tokens t on t.id = d.token_id
     where p.code_hash = ${codeHash} and (p.status = 'open' or p.status = 'claimed' and p.device_id = d.id)
       and p.expires_at > ${at} and d.id = ${deviceId} and d.may_decide and d.removed_at is null and ${mayPair(at)}
-    returning p.*, ${woken}`.execute(db);
+    returning p.*, t.status as token_status, t.expires_at as token_expires_at, ${woken}`.execute(db);
   return rows[0];
 }
 
@@ -109,7 +133,9 @@ export async function answerPairing(
 ): Promise<void> {
   await sql`
     update pairings p set status = 'answered', phone_nonce = ${nonce}, code_hash = null
+    from tokens t
     where p.id = ${id} and p.device_id = ${deviceId} and p.status = 'claimed' and p.expires_at > ${at}
+      and t.id = p.token_id and ${mayPair(at)}
     returning ${woken}`.execute(db);
 }
 
@@ -120,7 +146,8 @@ export async function revealPairing(
 ): Promise<void> {
   await sql`
     update pairings p set status = 'symbols', nonce = ${nonce}
-    where p.jkt = ${jkt} and p.status = 'answered' and p.expires_at > ${at}
+    from tokens t
+    where p.jkt = ${jkt} and p.status = 'answered' and p.expires_at > ${at} and t.id = p.token_id and ${mayPair(at)}
     returning ${woken}`.execute(db);
 }
 

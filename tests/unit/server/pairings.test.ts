@@ -11,7 +11,7 @@ import { SENPOKU } from '../../institutions.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { DESKTOP, type Desktop, newNonce, pairings } from '../../service/test-pairing.ts';
 import { makeSerial } from '../../service/test-serial.ts';
-import { type Customer, createTestService, type TestService } from '../../service/test-service.ts';
+import { type Customer, createTestService, type TestService, wrongCode } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 
 /** 連携: a desktop becomes a device of the token that a phone has. */
@@ -260,6 +260,39 @@ describe('the decision', () => {
   test('cannot be called off once it is done', async () => {
     await pairing.decide(phone, desktop, 'paired');
     expect(await pairing.cancel(desktop)).toMatchObject({ status: 409 });
+  });
+});
+
+describe('a pairing whose token goes out of use is called off', () => {
+  const byStaff = (act: string) =>
+    service.staff('POST', `/v1/staff/tokens/${phone.userId}/${act}`, { actor: 'staff01', reason: '試験' });
+  const wrongCodes = async () => {
+    const { wrongCodesToLock } = policyOf(SENPOKU);
+    const wrong = await wrongCode(phone);
+    for (let tried = 0; tried < wrongCodesToLock; tried += 1) await service.present('verify', phone, wrong);
+  };
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['suspended', () => byStaff('suspend')],
+    ['released', () => byStaff('release')],
+    ['locked', wrongCodes],
+    ['suspended and resumed', async () => [await byStaff('suspend'), await byStaff('resume')]],
+  ])('at every step: %s', async (_what, end) => {
+    const [claimed, answered] = [await pairing.begin(), await pairing.begin()];
+    for (const { code } of [claimed, answered]) await pairing.claim(phone, code);
+    await pairing.answer(phone, answered, newNonce());
+    const symbols = await pairing.toSymbols(phone);
+    const waiting = pairing.look(symbols, '?wait=20&seen=symbols');
+    await end();
+    expect((await waiting).said?.status).toBe('cancelled');
+    for (const desktop of [claimed, answered, symbols]) {
+      expect((await pairing.look(desktop)).said?.status).toBe('cancelled');
+      expect((await pairing.lookByPhone(phone, desktop)).said?.status).toBe('cancelled');
+      expect(await pairing.decide(phone, desktop, 'paired')).toMatchObject({ status: 409 });
+    }
+    expect(await pairing.answer(phone, claimed, newNonce())).toMatchObject({ status: 409 });
+    expect(await pairing.reveal(answered)).toMatchObject({ status: 409, code: 'state_conflict' });
+    expect((await pairing.devices(phone)).said?.devices).toHaveLength(1);
   });
 });
 
