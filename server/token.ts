@@ -29,6 +29,10 @@ function statusOf(row: TokenRow, standing: Standing | undefined, now: number): T
   return ranOut || standing?.stands === false ? 'void' : row.status;
 }
 
+/** Whether a token is void now, written down or not. */
+export const isVoid = async (db: Database, row: TokenRow, now: number): Promise<boolean> =>
+  statusOf(row, await standingOf(db, row, now), now) === 'void';
+
 /** What the bank sees of a token. */
 export async function tokenOfRow(
   db: Database,

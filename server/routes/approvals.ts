@@ -37,6 +37,7 @@ import { isUniqueViolation } from '../store/database.ts';
 import { isRemoved } from '../store/devices.ts';
 import type { ApprovalRow, TokenRow } from '../store/schema.ts';
 import { currentToken } from '../store/tokens.ts';
+import { isVoid } from '../token.ts';
 import { waitFor, waitsOfDevices } from '../wait.ts';
 
 const security = [{ proof: [] }];
@@ -163,7 +164,9 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const before = await askedBefore(asked);
     if (before !== undefined) return c.json(await answer(before, token, jti, true), 201);
     if (Math.abs(now / 1000 - iat) > PROOF_LIFETIME_S) throw notThis();
-    if (!takesApprovals(token, write.at)) throw new ProblemError('state_conflict', 'The token is not in use');
+    if (!takesApprovals(token, write.at) || (await isVoid(db, token, now))) {
+      throw new ProblemError('state_conflict', 'The token is not in use');
+    }
     const row = await ask(asked);
     countApproval(institution, row === undefined ? 'limited' : 'asked');
     if (row !== undefined) return c.json(await answer(row, token, jti, true), 201);

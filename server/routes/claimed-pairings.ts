@@ -34,7 +34,7 @@ import {
 } from '../store/pairings.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { hasExpired } from '../store/tokens.ts';
-import { isUnbound } from '../token.ts';
+import { isUnbound, isVoid } from '../token.ts';
 import { waitFor, waitsOfDevices } from '../wait.ts';
 
 const security = [{ proof: [] }];
@@ -97,6 +97,13 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
     return row;
   };
 
+  const takesDevices = async (token: TokenRow) => {
+    const now = clock();
+    const isInUse = token.status === 'active' || token.status === 'enrolled';
+    const isOver = hasExpired(token, new Date(now)) || (await isVoid(db, token, now));
+    return isInUse && !isUnbound(token) && !isOver;
+  };
+
   /** The code is kept under the key of the node that made it, which is another one's while the master key is changed. */
   const claim = async (code: string, claimed: Omit<Claim, 'codeHash'>) => {
     for (const hashOf of hashers) {
@@ -111,7 +118,7 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
     const device = decider(c);
     const token = namedToken(c);
     const { institution: key, id: tokenId, paired_devices: paired } = token;
-    refuseIfOutOfUse(token, new Date(clock()));
+    if (!(await takesDevices(token))) throw new ProblemError('state_conflict', 'The token is not in use');
     const { pairedDevices: most } = policyOf(institutionOf(dependencies, key));
     if (paired >= most) throw new ProblemError('state_conflict', 'The token has as many devices as it may');
     const giveBack = takeAll(
@@ -175,14 +182,6 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
     if (row.status !== decision) throw new ProblemError('state_conflict', 'It cannot be decided any more');
     return c.json(await answer(row, jti), 200);
   });
-}
-
-/** @throws ProblemError state_conflict */
-function refuseIfOutOfUse(token: TokenRow, at: Date): void {
-  const isInUse = token.status === 'active' || token.status === 'enrolled';
-  if (!isInUse || isUnbound(token) || hasExpired(token, at)) {
-    throw new ProblemError('state_conflict', 'The token is not in use');
-  }
 }
 
 /**

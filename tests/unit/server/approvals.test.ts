@@ -9,6 +9,7 @@ import { openServiceMemory } from '../../service/memory.ts';
 import { approvals, newId, type Question } from '../../service/test-approval.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import { type Desktop, pairings } from '../../service/test-pairing.ts';
+import { replacements } from '../../service/test-replacement.ts';
 import { type Customer, createTestService, type TestService } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 
@@ -323,6 +324,16 @@ test('a token that is set up and not in use yet is asked as well: 利用開始 i
   const filler = await pairing.pair(enrolled);
   const question = await approval.ask(filler, enrolled);
   expect((await approval.decide(enrolled, question, 'approved')).said?.status).toBe('approved');
+});
+
+test('a token that can no longer take another’s place is void: it is asked for no code, and given no device', async () => {
+  const fresh = await replacements(service).fresh(phone);
+  const filler = await pairing.pair(fresh);
+  await approval.ask(filler, fresh);
+  await byStaff('suspend');
+  const over = { status: 409, code: 'state_conflict' };
+  expect(await approval.send(await approval.sign(filler, fresh))).toMatchObject(over);
+  expect(await pairing.claim(fresh, (await pairing.begin()).code)).toMatchObject(over);
 });
 
 test('an id that a question of another token has is refused', async () => {
