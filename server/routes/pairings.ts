@@ -116,7 +116,7 @@ export function pairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteD
     if ((await calculateJwkThumbprint(key)) !== jkt) throw new ProblemError('proof_invalid');
     await readReceivingKey(receivingKey);
     const device = readDevice(described.device);
-    takeAll([{ limit: limits.pairings, key: sourceOf(c, trustedProxies) }], clock());
+    const giveBack = takeAll([{ limit: limits.pairings, key: sourceOf(c, trustedProxies) }], clock());
     const at = new Date(clock());
     const { code, row } = await begin({
       id: randomId(randomBytes),
@@ -130,6 +130,7 @@ export function pairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteD
       most: MOST_PAIRINGS,
     });
     if (row !== undefined) return c.json(await answer(row, jti, code), 201);
+    giveBack();
     if ((await isKeyOfDevice(db, jkt)) || (await pairingOfKey(db, jkt))) {
       throw new ProblemError('state_conflict', 'The key has been used: make new ones for each pairing');
     }

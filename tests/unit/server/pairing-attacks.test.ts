@@ -160,8 +160,18 @@ describe('a flood of pairings', () => {
       expires_at: expires,
     }));
     await service.db.insertInto('pairings').values(rows).execute();
-    expect(await pairing.askToBegin(await createTestToken(), newNonce())).toMatchObject({ status: 429 });
+    const over = { source: '203.0.113.6' };
+    const [token, nonce] = [await createTestToken(), newNonce()];
+    for (let tried = 0; tried <= RATES.pairings.atOnce; tried += 1) {
+      expect(await pairing.askToBegin(token, nonce, over)).toMatchObject({ status: 429 });
+    }
     expect(await pairing.claim(phone, desktop.code)).toMatchObject({ status: 200 });
     await service.db.deleteFrom('pairings').where('id', 'like', 'flood-%').execute();
+    expect(
+      await pairing.askToBegin(token, nonce, over),
+      'what was not begun counts for nothing',
+    ).toMatchObject({
+      status: 201,
+    });
   });
 });
