@@ -36,3 +36,20 @@ export async function suspendByCustomer(
   }
   return after;
 }
+
+/**
+ * The same on a device of the token. Where there is nothing to stop, nothing is written down: a device may ask again and again.
+ * @throws ProblemError suspension_by_staff; state_conflict unless the token is in use, locked or suspended
+ */
+export async function suspendOnDevice(
+  db: Database,
+  write: IdempotentWrite,
+  { institution, token, deviceId }: Omit<Suspension, 'tokenId'> & { readonly token: TokenRow },
+): Promise<TokenRow> {
+  if (!suspendsByCustomer(institution)) throw new ProblemError('suspension_by_staff');
+  if (token.status === 'suspended') return token;
+  if (token.status !== 'active' && token.status !== 'locked') {
+    throw new ProblemError('state_conflict', `The token is ${token.status}`);
+  }
+  return suspendByCustomer(db, write, { institution, tokenId: token.id, deviceId });
+}

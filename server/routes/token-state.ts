@@ -14,10 +14,9 @@ import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
 import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
-import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import type { TokenRow } from '../store/schema.ts';
-import { suspendByCustomer } from '../suspend.ts';
+import { suspendOnDevice } from '../suspend.ts';
 import { stateOfRow } from '../token.ts';
 
 const timeRoute = createRoute({
@@ -84,20 +83,17 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
 
   app.openapi(suspendRoute, async (c) => {
     const { jti, device } = c.get('proof');
-    const row = namedToken(c);
-    if (row.status === 'issued' || row.status === 'enrolled') {
-      throw new ProblemError('state_conflict', 'The token is not in use yet');
-    }
+    const token = namedToken(c);
     // A proof is accepted once, so its id serves as the idempotency key.
     const write = {
-      institution: row.institution,
+      institution: token.institution,
       requestId: c.get('requestId'),
       at: new Date(clock()),
       idempotencyKey: `proof ${jti}`,
       requestHash: sha256(`${c.req.method} ${c.req.path}`),
     };
-    const institution = institutionOf(dependencies, row.institution);
-    const asked = { institution, tokenId: row.id, deviceId: device?.id };
-    return c.json(await signedState(c, await suspendByCustomer(db, write, asked)), 200);
+    const institution = institutionOf(dependencies, token.institution);
+    const asked = { institution, token, deviceId: device?.id };
+    return c.json(await signedState(c, await suspendOnDevice(db, write, asked)), 200);
   });
 }
