@@ -15,7 +15,7 @@ import { StandIn } from './stand-in.ts';
 
 const MINUTES_APART = 10;
 describe('a desktop that a phone approves for', () => {
-  const onStage = useStage('chromium', 'once');
+  const onStage = useStage('chromium', 'once', { network: true });
   let pocket: TestBrowser;
   let phone: Phone;
   let desktop: Desktop;

@@ -4,7 +4,7 @@ import type { Frame, Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
-import { putIntoUse } from '../e2e/flows/issue.ts';
+import { putIntoUseBeside } from '../e2e/flows/issue.ts';
 import { ownBuild } from '../e2e/own-build.ts';
 import { TARO } from '../e2e/pages/bank.ts';
 import { PATIENCE_MS } from '../e2e/patience.ts';
@@ -38,8 +38,9 @@ export class Arena {
     this.scripts = scripts;
   }
 
-  static async on(stage: Stage): Promise<Arena> {
-    await putIntoUse(stage, TARO);
+  static async on(stage: Stage, putIntoUse: PutIntoUse): Promise<Arena> {
+    await putIntoUse(stage);
+    await stage.bank.page.bringToFront();
     await letPagesReachLoopback(stage);
     const scripts = await contentScripts(stage.browser, stage.token.page);
     return new Arena(stage, await startAttacker(), await StandIn.in(stage.bank.page), scripts);
@@ -248,19 +249,25 @@ export class Arena {
   }
 }
 
+type PutIntoUse = (stage: Stage) => Promise<unknown>;
+
 /**
  * Sets an arena for the tests around it, cleared before each.
+ * @param putIntoUse leaves the browser without a session at the bank where it is not said
  * @returns the arena; to be read inside the tests
  */
-export function useArena(kind: BrowserKind): () => Arena {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+export function useArena(
+  kind: BrowserKind,
+  putIntoUse: PutIntoUse = (stage) => putIntoUseBeside(stage, TARO),
+): () => Arena {
+  const onStage = useStage(kind, 'once', { confirmation: 'code', network: true });
   let arena: Arena | undefined;
   const onArena = () => {
     if (arena === undefined) throw new Error('the arena is set only inside tests');
     return arena;
   };
   beforeAll(async () => {
-    arena = await Arena.on(onStage());
+    arena = await Arena.on(onStage(), putIntoUse);
   });
   afterAll(() => arena?.attacker.close());
   beforeEach(() => onArena().begin());

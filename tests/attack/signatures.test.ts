@@ -21,9 +21,13 @@ describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (ki
     await arena?.attacker.close();
     extension?.remove();
   });
-  const onStage = useStage(kind, 'once', SHARING, (build) => {
-    extension = buildExtension(build, kind, institutionsWith(SHARING, build.port));
-    return extension.output;
+  const onStage = useStage(kind, 'once', {
+    ...SHARING,
+    network: true,
+    extension: (build) => {
+      extension = buildExtension(build, kind, institutionsWith(SHARING, build.port));
+      return extension.output;
+    },
   });
   beforeAll(async () => {
     arena = await SigningArena.on(onStage());

@@ -32,7 +32,10 @@ async function filledBy(onDesk: BrowserKind, inPocket: BrowserKind, bench: Bench
   bench.progress(`approval, desktop in ${onDesk}`);
   const build = await bench.build();
   const system = await startSystem(build);
-  const [browser, pocket] = await Promise.all([launch(onDesk, build.output), launch(inPocket, build.output)]);
+  const [browser, pocket] = await Promise.all([
+    launch(onDesk, build.output, { whole: true }),
+    launch(inPocket, build.output, { whole: true }),
+  ]);
   const taken: number[] = [];
   // The other pair of browsers has the same ports.
   try {

@@ -29,7 +29,7 @@ export const latency: Group = {
     const build = await bench.build();
     const system = await startSystem(build);
     bench.defer(system.stop);
-    const browser = await launch('chromium', build.output);
+    const browser = await launch('chromium', build.output, { whole: true });
     bench.defer(browser.close);
     const bank = new Bank(await browser.newPage(), system.bankUrl);
     const token = new Token(await browser.openTokenPage());

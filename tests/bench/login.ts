@@ -24,7 +24,7 @@ async function signedIn(kind: BrowserKind, bench: Bench): Promise<Figure> {
   bench.progress(`login by signature in ${kind}`);
   const build = await bench.build();
   const system = await startSystem(build, { institution: 'aomoriken' });
-  const browser = await launch(kind, build.output);
+  const browser = await launch(kind, build.output, { whole: true });
   const taken: number[] = [];
   // The other browser has the same ports.
   try {

@@ -27,7 +27,7 @@ export const offline: Group = {
     for (const kind of KINDS) {
       bench.progress(`offline, ${kind}`);
       const service = await startService(build, served, bench);
-      const browser = await launch(kind, build.output);
+      const browser = await launch(kind, build.output, { whole: true });
       bench.defer(() => browser.close());
       figures.push(...(await openings(browser, `http://token.localhost:${build.port}`, service.stop)));
     }

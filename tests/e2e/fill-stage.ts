@@ -7,7 +7,7 @@ import {
   forgetFilledSteps,
 } from './fixtures/content-script.ts';
 import { FixtureSite, fixture, type Resource } from './fixtures/site.ts';
-import { putIntoUse as issueAndUse } from './flows/issue.ts';
+import { putIntoUseBeside } from './flows/issue.ts';
 import { TARO } from './pages/bank.ts';
 import { PATIENCE_MS } from './patience.ts';
 import type { E2eBuild } from './setup.ts';
@@ -20,8 +20,8 @@ export interface FillStageOptions {
   readonly extension?: (build: E2eBuild) => string;
   /** Of whose institution it is about. */
   readonly system?: SystemOptions;
-  /** Has tokens put into use; one of ANSER's where it is not said. */
-  readonly putIntoUse?: (stage: Stage) => Promise<void>;
+  /** Has tokens put into use; one of ANSER's, without a session at the bank, where it is not said. */
+  readonly putIntoUse?: (stage: Stage) => Promise<unknown>;
   /** What is done once the token is in use, before its bank's tab is closed. */
   readonly first?: (stage: Stage) => Promise<void>;
 }
@@ -32,8 +32,13 @@ export interface FillStageOptions {
  * @returns what is done on it; to be called inside the tests
  */
 export function useFillStage(kind: BrowserKind, options: FillStageOptions = {}) {
-  const { extension, first, system = { confirmation: 'code' }, putIntoUse = issueToTaro } = options;
-  const onStage = useStage(kind, 'once', system, extension);
+  const {
+    extension,
+    first,
+    system = { confirmation: 'code' },
+    putIntoUse = (stage) => putIntoUseBeside(stage, TARO),
+  } = options;
+  const onStage = useStage(kind, 'once', { ...system, network: true, extension });
   let tab: { site: FixtureSite; scripts: ContentScripts } | undefined;
   const errors: string[] = [];
 
@@ -96,10 +101,6 @@ export function useFillStage(kind: BrowserKind, options: FillStageOptions = {}) 
     /** Errors on the pages. */
     errors: (): readonly string[] => errors,
   };
-}
-
-async function issueToTaro(stage: Stage): Promise<void> {
-  await issueAndUse(stage, TARO);
 }
 
 /** What {@link useFillStage} finds filled where that is a code and nothing else. */

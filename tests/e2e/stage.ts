@@ -5,7 +5,7 @@ import type { Screen } from './pages/screen.ts';
 import { Token } from './pages/token.ts';
 import type { E2eBuild } from './setup.ts';
 import { type System, type SystemOptions, startSystem } from './system.ts';
-import { type BrowserKind, launch, picture, type TestBrowser } from './test-browser.ts';
+import { type BrowserKind, type LaunchOptions, launch, picture, type TestBrowser } from './test-browser.ts';
 
 /** What a story plays on: the institution's half, a browser with the extension, a bank tab and the token's page. */
 export interface Stage {
@@ -17,16 +17,19 @@ export interface Stage {
   shot(screen: Screen, name: string): Promise<void>;
 }
 
+export interface StageOptions extends SystemOptions, Pick<LaunchOptions, 'network'> {
+  /** Gives the folder of the extension, where it is not the worker's own. */
+  readonly extension?: ((build: E2eBuild) => string) | undefined;
+}
+
 /**
  * Sets a stage for the tests around it, fresh for each or one for all.
- * @param extension gives the folder of the extension, where it is not the worker's own
  * @returns what is on stage; to be read inside the tests
  */
 export function useStage(
   kind: BrowserKind,
   fresh: 'for each test' | 'once',
-  options?: SystemOptions,
-  extension = ({ output }: E2eBuild) => output,
+  { extension = ({ output }) => output, network = false, ...options }: StageOptions = {},
 ): () => Stage {
   let stage: Stage | undefined;
   /** What was set up so far, to be undone even where the rest fails. */
@@ -40,7 +43,7 @@ export function useStage(
       undo.push(system.stop);
       return system;
     });
-    const launching = launch(kind, output).then((browser) => {
+    const launching = launch(kind, output, { network }).then((browser) => {
       undo.push(browser.close);
       return browser;
     });

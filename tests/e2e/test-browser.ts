@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, type Target } from 'puppeteer';
 import { CHROMIUM_ARGS, findBrowsers } from '../../browsers.ts';
-import { headless, newProfile, slowMo, VIEWPORT } from './browser-options.ts';
+import { headless, newProfile, type StartOptions, slowMo, VIEWPORT } from './browser-options.ts';
 import { endWorker } from './end-worker.ts';
 import { PATIENCE_MS } from './patience.ts';
 import { type FirefoxPrefs, firefoxProfile, GECKO, startFirefox } from './start-firefox.ts';
@@ -49,7 +49,7 @@ const SHOTS = process.env.WARIFU_SCREENSHOTS ?? 'screenshots';
 /** What is done in a browser before it has the extension. */
 type Before = (browser: Browser) => Promise<void>;
 
-export interface LaunchOptions {
+export interface LaunchOptions extends StartOptions {
   /** A folder to start on, let go with the browser; a fresh one unless given. */
   readonly profile?: string;
   readonly before?: Before;
@@ -104,7 +104,13 @@ function profiled(browser: Browser, profile: string): Pick<TestBrowser, 'profile
 
 async function launchChromium(
   output: string,
-  { profile: userDataDir = newProfile(), before, motion = false }: LaunchOptions,
+  {
+    profile: userDataDir = newProfile(),
+    before,
+    motion = false,
+    whole = !headless,
+    network = false,
+  }: LaunchOptions,
 ): Promise<TestBrowser> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) throw new Error('Chromium is needed: npm test installs it or says how');
@@ -115,9 +121,15 @@ async function launchChromium(
     userDataDir,
     pipe: true,
     enableExtensions: true,
+    networkEnabled: network,
     defaultViewport: VIEWPORT,
     env: { ...process.env, LANGUAGE: 'ja' },
-    args: [...CHROMIUM_ARGS, ...(motion ? [] : ['--force-prefers-reduced-motion'])],
+    args: [
+      ...CHROMIUM_ARGS,
+      ...(motion ? [] : ['--force-prefers-reduced-motion']),
+      // With neither, a document has its frame for as long as the tab stays at its site.
+      ...(whole ? [] : ['--disable-features=BackForwardCache,RenderDocument']),
+    ],
   });
   await before?.(browser);
   await browser.installExtension(join(output, 'chrome-mv3'));
@@ -259,10 +271,11 @@ const removeHosts = (page: Page) =>
 
 async function launchFirefox(
   output: string,
-  { profile: userDataDir = firefoxProfile(output), before, motion = false }: LaunchOptions,
+  { profile: userDataDir = firefoxProfile(output), before, motion = false, ...options }: LaunchOptions,
   prefs: FirefoxPrefs = {},
 ): Promise<TestBrowser> {
-  const browser = await startFirefox(userDataDir, { ...prefs, 'ui.prefersReducedMotion': motion ? 0 : 1 });
+  const moving = { 'ui.prefersReducedMotion': motion ? 0 : 1 };
+  const browser = await startFirefox(userDataDir, { ...prefs, ...moving }, options);
   await before?.(browser);
   await browser.installExtension(join(output, 'firefox-mv3'));
   const base = `moz-extension://${GECKO.uuid}`;

@@ -1,6 +1,7 @@
-import { ACTIVATION_PASSWORD, type Bank, type Customer } from '../pages/bank.ts';
+import { ACTIVATION_PASSWORD, type Bank, CONFIRMATION_PASSWORD, type Customer } from '../pages/bank.ts';
 import type { Stage } from '../stage.ts';
 import type { System } from '../system.ts';
+import { Visitor } from './visitor.ts';
 
 /** What the customer needs for 初期設定. */
 export interface IssuedToken {
@@ -45,4 +46,35 @@ export async function putIntoUse(
   await bank.filledCode();
   await bank.activate();
   return issued;
+}
+
+/** Likewise, where no story is about how: the bank is asked beside the browser, which has no session there afterwards. */
+export async function putIntoUseBeside(
+  { token, system }: Pick<Stage, 'token' | 'system'>,
+  customer: Customer,
+): Promise<void> {
+  const { mail } = customer;
+  const visitor = new Visitor(system.bankUrl);
+  await visitor.login(customer);
+  const confirmation = await visitor.send(await visitor.open('/otp/issue'), '/otp/issue', {
+    email: mail,
+    email_again: mail,
+    activation_password: ACTIVATION_PASSWORD,
+    activation_password_again: ACTIVATION_PASSWORD,
+  });
+  const issued = await visitor.send(confirmation, '/otp/issue/confirm', {
+    confirmation_password: CONFIRMATION_PASSWORD,
+    ...(system.institution.rules.emailPassword && { mail_password: await mailPassword(system, mail) }),
+  });
+  const fact = (name: string) => new RegExp(`<dt>${name}</dt><dd>.*?([0-9]+)`).exec(issued)?.[1] ?? '';
+  await token.page.bringToFront();
+  await token.enrol({
+    serviceId: fact('サービスID'),
+    userId: fact('ユーザID'),
+    activationPassword: ACTIVATION_PASSWORD,
+  });
+  const done = await visitor.send(await visitor.open('/otp/activate'), '/otp/activate', {
+    otp: await token.code(),
+  });
+  if (!done.includes('利用開始（ソフトウェアトークン完了）')) throw new Error(`not put into use: ${done}`);
 }

@@ -24,6 +24,9 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     let older: Page;
     beforeAll(async () => {
       browser = await launch(kind, output, {
+        // One page is gone back to, and another is answered in place of the bank.
+        whole: true,
+        network: true,
         before: async (bare) => {
           older = await bare.newPage();
           const site = await FixtureSite.in(older);
@@ -68,7 +71,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   describe('with a token', () => {
-    const onStage = useStage(kind, 'once');
+    const onStage = useStage(kind, 'once', { network: true });
     beforeAll(() => putIntoUse(onStage(), TARO));
 
     if (kind === 'chromium') {

@@ -12,7 +12,7 @@ describe('the companion can be installed', () => {
   beforeAll(async () => {
     const build = ownBuild();
     system = await startSystem(build);
-    browser = await launch('chromium', build.output);
+    browser = await launch('chromium', build.output, { network: true });
   });
   afterAll(async () => {
     await browser?.close();

@@ -18,9 +18,13 @@ const SHARING = { sharing: ['akagi', 'senpoku'] };
 describe.each(['chromium', 'firefox'] as const)('institutions that share an origin, in %s', (kind) => {
   let extension: BuiltExtension | undefined;
   afterAll(() => extension?.remove());
-  const onStage = useStage(kind, 'once', SHARING, (build) => {
-    extension = buildExtension(build, kind, institutionsWith(SHARING, build.port));
-    return extension.output;
+  const onStage = useStage(kind, 'once', {
+    ...SHARING,
+    network: true,
+    extension: (build) => {
+      extension = buildExtension(build, kind, institutionsWith(SHARING, build.port));
+      return extension.output;
+    },
   });
   /** In a tab of its own. */
   let akagi: Bank;
