@@ -1,10 +1,8 @@
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fillOnRequest } from '../e2e/fixtures/content-script.ts';
-import { type BuiltExtension, buildExtension } from '../e2e/fixtures/extension.ts';
 import { Bank, TARO } from '../e2e/pages/bank.ts';
-import { useStage } from '../e2e/stage.ts';
-import { institutionsWith } from '../e2e/system.ts';
+import { useSharedStage } from '../e2e/shared-stage.ts';
 import { institutionOf } from '../institutions.ts';
 import { holdAnswers, letAnswersGo, signaturesOf } from './extension-page.ts';
 import type { PageParts } from './pages.ts';
@@ -14,24 +12,12 @@ const MINUTES_TOO_LATE = 5;
 
 /** Login by signature, attacked at the bank's own address: what docs/THREATS.md says of it, against the production build. */
 describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (kind) => {
-  let extension: BuiltExtension | undefined;
   let arena: SigningArena;
-  // What is set up last is undone first: the browser has ended by then.
-  afterAll(async () => {
-    await arena?.attacker.close();
-    extension?.remove();
-  });
-  const onStage = useStage(kind, 'once', {
-    ...SHARING,
-    network: true,
-    extension: (build) => {
-      extension = buildExtension(build, kind, institutionsWith(SHARING, build.port));
-      return extension.output;
-    },
-  });
+  const onStage = useSharedStage(kind, SHARING);
   beforeAll(async () => {
     arena = await SigningArena.on(onStage());
   });
+  afterAll(() => arena?.attacker.close());
   afterEach(() => arena.end());
 
   /** Has another login signed, from question to signature: what the question before was to get, it has by then. */

@@ -1,31 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { FillReport } from '../../../core/messages/fill.ts';
 import { institutionOf } from '../../institutions.ts';
 import { THE_CODE } from '../fill-stage.ts';
 import { contentScripts, forgetFilledSteps } from '../fixtures/content-script.ts';
-import { type BuiltExtension, buildExtension } from '../fixtures/extension.ts';
 import { FixtureSite } from '../fixtures/site.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { Bank, HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useStage } from '../stage.ts';
-import { institutionsWith } from '../system.ts';
+import { useSharedStage } from '../shared-stage.ts';
 
 const SHARING = { sharing: ['akagi', 'senpoku'] };
 
 /** The real bank, with two institutions on one origin in two tabs, and the tokens of both in one app. */
 describe.each(['chromium', 'firefox'] as const)('institutions that share an origin, in %s', (kind) => {
-  let extension: BuiltExtension | undefined;
-  afterAll(() => extension?.remove());
-  const onStage = useStage(kind, 'once', {
-    ...SHARING,
-    network: true,
-    extension: (build) => {
-      extension = buildExtension(build, kind, institutionsWith(SHARING, build.port));
-      return extension.output;
-    },
-  });
+  const onStage = useSharedStage(kind, SHARING);
   /** In a tab of its own. */
   let akagi: Bank;
 
