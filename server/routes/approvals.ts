@@ -29,14 +29,13 @@ import {
   decideOnCode,
   findApproval,
   mayAskAt,
-  takesApprovals,
   waitingApprovals,
   withdrawApproval,
 } from '../store/approvals.ts';
 import { isUniqueViolation } from '../store/database.ts';
 import { isRemoved } from '../store/devices.ts';
 import type { ApprovalRow, TokenRow } from '../store/schema.ts';
-import { currentToken } from '../store/tokens.ts';
+import { currentToken, isSetUp } from '../store/tokens.ts';
 import { isVoid } from '../token.ts';
 import { waitFor, waitsOfDevices } from '../wait.ts';
 
@@ -164,7 +163,7 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const before = await askedBefore(asked);
     if (before !== undefined) return c.json(await answer(before, token, jti, true), 201);
     if (Math.abs(now / 1000 - iat) > PROOF_LIFETIME_S) throw notThis();
-    if (!takesApprovals(token, write.at) || (await isVoid(db, token, now))) {
+    if (!isSetUp(token, write.at) || (await isVoid(db, token, now))) {
       throw new ProblemError('state_conflict', 'The token is not in use');
     }
     const row = await ask(asked);
@@ -178,7 +177,7 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const token = namedToken(c);
     decider(c);
     const at = new Date(clock());
-    const rows = takesApprovals(token, at) ? await waitingApprovals(db, token.id, at) : [];
+    const rows = isSetUp(token, at) ? await waitingApprovals(db, token.id, at) : [];
     const approvals: ApprovalList = {
       tokenId: token.id,
       proof: c.get('proof').jti,

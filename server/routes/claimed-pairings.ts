@@ -33,7 +33,7 @@ import {
   pairingStatusAt,
 } from '../store/pairings.ts';
 import type { TokenRow } from '../store/schema.ts';
-import { hasExpired } from '../store/tokens.ts';
+import { isSetUp } from '../store/tokens.ts';
 import { isUnbound, isVoid } from '../token.ts';
 import { waitFor, waitsOfDevices } from '../wait.ts';
 
@@ -99,9 +99,7 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
 
   const takesDevices = async (token: TokenRow) => {
     const now = clock();
-    const isInUse = token.status === 'active' || token.status === 'enrolled';
-    const isOver = hasExpired(token, new Date(now)) || (await isVoid(db, token, now));
-    return isInUse && !isUnbound(token) && !isOver;
+    return isSetUp(token, new Date(now)) && !isUnbound(token) && !(await isVoid(db, token, now));
   };
 
   /** The code is kept under the key of the node that made it, which is another one's while the master key is changed. */

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { pushTo } from './push.ts';
 import type { ApprovalRow, TokenRow } from './schema.ts';
 import { takenUntil, takenUntilMs } from './taken-until.ts';
-import type { Write } from './tokens.ts';
+import { isSetUp, type Write } from './tokens.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
 import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
@@ -14,12 +14,9 @@ import { WRITE_COLUMNS, writeInput } from './write-input.ts';
  * 承認 of codes. A device that fills asks, and has one question at a time: a newer one takes the place of an older. How often it
  * may ask is one column of its row, as for a token's confirmations. A question ends by its time, a decision, the device that
  * asked, or an act on its token (`acts.ts`). A token or a device that goes out of use otherwise makes it useless by the
- * conditions of the statements. Every statement that waits for both locks the question before its device and its token.
+ * conditions of the statements. Every statement that waits for both locks the question before its device and its token: a count of the rows
+ * to be locked first, which is always true, has it so.
  */
-
-/** Whether a token's codes are asked for: also before 利用開始, whose screen is filled as well. */
-export const takesApprovals = ({ status, expires_at }: TokenRow, at: Date): boolean =>
-  (status === 'enrolled' || status === 'active') && expires_at !== null && expires_at > at;
 
 /** Of a row of `tokens t`, at the time of an input `i`. */
 const inUse = sql`t.status in ('enrolled', 'active') and t.expires_at > i.at`;
@@ -32,7 +29,7 @@ export function approvalStatusAt(
 ): ApprovalStatus {
   if (status !== 'waiting') return status;
   if (expires_at <= at) return 'expired';
-  return takesApprovals(token, at) ? 'waiting' : 'withdrawn';
+  return isSetUp(token, at) ? 'waiting' : 'withdrawn';
 }
 
 /** A question as the device that fills signed it. */

@@ -4,7 +4,7 @@ import type { PairingDecision, PairingStatus } from '../../core/api/pairing.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
 import type { Database } from './database.ts';
 import type { PairingRow, TokenRow } from './schema.ts';
-import type { Write } from './tokens.ts';
+import { isSetUp, type Write } from './tokens.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
 import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
@@ -26,12 +26,11 @@ export interface PairingOfToken extends PairingRow {
  * given a device.
  */
 export function pairingStatusAt(row: PairingOfToken, now: number): PairingStatus {
-  const { status, expires_at, token_status, token_expires_at } = row;
+  const { status, token_status: ofToken } = row;
   if (!UNDER_WAY.includes(status)) return status;
-  if (expires_at.getTime() <= now) return 'expired';
-  if (token_status === null) return status;
-  const isInUse = token_status === 'enrolled' || token_status === 'active';
-  return isInUse && token_expires_at !== null && token_expires_at.getTime() > now ? status : 'cancelled';
+  if (row.expires_at.getTime() <= now) return 'expired';
+  if (ofToken === null) return status;
+  return isSetUp({ status: ofToken, expires_at: row.token_expires_at }, new Date(now)) ? status : 'cancelled';
 }
 
 const UNDER_WAY: readonly PairingStatus[] = ['open', 'claimed', 'answered', 'symbols'];

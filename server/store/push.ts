@@ -76,7 +76,7 @@ export interface Notice {
 }
 
 /**
- * Counts what the device would be shown (`liveConfirmations`, `waitingApprovals`, `takesApprovals`).
+ * Counts what the device would be shown (`liveConfirmations`, `waitingApprovals`, `isSetUp`).
  * @returns undefined if nothing waits for the device's token, or it is not subscribed any more
  */
 export async function noticeFor(db: Database, deviceId: string, at: Date): Promise<Notice | undefined> {

@@ -55,6 +55,10 @@ export async function currentToken(db: Database, { id }: Pick<TokenRow, 'id'>): 
   return row;
 }
 
+/** Whether a token is set up and not over: also before 利用開始, whose screen is filled as well. */
+export const isSetUp = ({ status, expires_at }: Pick<TokenRow, 'status' | 'expires_at'>, at: Date): boolean =>
+  (status === 'enrolled' || status === 'active') && expires_at !== null && expires_at > at;
+
 /** Whether a token's 有効期限 has passed. */
 export const hasExpired = ({ expires_at }: TokenRow, at: Date): boolean =>
   expires_at !== null && expires_at <= at;
