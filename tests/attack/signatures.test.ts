@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fillOnRequest } from '../e2e/fixtures/content-script.ts';
 import { Bank, TARO } from '../e2e/pages/bank.ts';
-import { useSharedStage } from '../e2e/shared-stage.ts';
+import { useSharedOriginStage } from '../e2e/shared-origin-stage.ts';
 import { institutionOf } from '../institutions.ts';
 import { holdAnswers, letAnswersGo, signaturesOf } from './extension-page.ts';
 import type { PageParts } from './pages.ts';
@@ -13,7 +13,7 @@ const MINUTES_TOO_LATE = 5;
 /** Login by signature, attacked at the bank's own address: what docs/THREATS.md says of it, against the production build. */
 describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (kind) => {
   let arena: SigningArena;
-  const onStage = useSharedStage(kind, SHARING);
+  const onStage = useSharedOriginStage(kind, SHARING);
   beforeAll(async () => {
     arena = await SigningArena.on(onStage());
   });

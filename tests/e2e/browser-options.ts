@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 export interface StartOptions {
   /**
-   * Whether the browser does all that a customer's does beside its pages: bars, history, pages kept for going back. No other
-   * story is about that, and without it a page takes a third less of the processor in Chromium, and half in Firefox.
+   * Whether the browser does all that a customer's does beside its pages: bars, history, pages kept for going back. Without it a
+   * page takes a third less of the processor in Chromium, and half in Firefox.
    */
   readonly whole?: boolean;
   /** Whether the browser tells of requests, which is needed to answer in place of a server. */

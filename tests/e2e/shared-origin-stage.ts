@@ -5,7 +5,7 @@ import { institutionsWith, type SystemOptions } from './system.ts';
 import type { BrowserKind } from './test-browser.ts';
 
 /** Sets a stage for the tests around it, whose extension knows that some institutions share an origin. */
-export function useSharedStage(kind: BrowserKind, options: SystemOptions): () => Stage {
+export function useSharedOriginStage(kind: BrowserKind, options: SystemOptions): () => Stage {
   let extension: BuiltExtension | undefined;
   // What is set up last is undone first: the browser has ended by then.
   afterAll(() => extension?.remove());

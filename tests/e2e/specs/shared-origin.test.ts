@@ -8,13 +8,13 @@ import { putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { Bank, HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useSharedStage } from '../shared-stage.ts';
+import { useSharedOriginStage } from '../shared-origin-stage.ts';
 
 const SHARING = { sharing: ['akagi', 'senpoku'] };
 
 /** The real bank, with two institutions on one origin in two tabs, and the tokens of both in one app. */
 describe.each(['chromium', 'firefox'] as const)('institutions that share an origin, in %s', (kind) => {
-  const onStage = useSharedStage(kind, SHARING);
+  const onStage = useSharedOriginStage(kind, SHARING);
   /** In a tab of its own. */
   let akagi: Bank;
 
