@@ -18,6 +18,9 @@ import {
 } from './page.ts';
 import { isSpeaker } from './speaker.ts';
 
+/** Most milliseconds after which a page with custom elements is looked at again. */
+const RAREST_MS = 30_000;
+
 /** Changes of a page's nodes, texts and attributes that can add or remove a screen. */
 const CONTENT = { childList: true, characterData: true, subtree: true };
 
@@ -68,10 +71,18 @@ const watcher: UnlistedScriptDefinition = {
       for (const root of roots) observer.observe(root, { ...CONTENT, attributes: true });
     };
     let layout: ResizeObserver | undefined;
-    /** What a custom element shows may come late. Nobody tells that one gets a shadow tree, but the page's size seldom stays as it was. */
+    let patience = SETTLE_MS;
+    /**
+     * What a custom element shows may come late. Nobody tells that one gets a shadow tree: the page's size seldom stays as it was, and
+     * it is looked for, ever more rarely.
+     */
     const followTrees = () => {
       if (!hasCustomElements(document)) return;
       for (const root of rootsOf(document)) observer.observe(root, CONTENT);
+      if (patience < RAREST_MS) {
+        patience *= 2;
+        setTimeout(look, patience);
+      }
       if (layout) return;
       layout = new ResizeObserver(changed);
       layout.observe(document.documentElement);

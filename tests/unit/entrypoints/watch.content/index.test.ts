@@ -202,19 +202,42 @@ test.each([{ asks: false }, { asks: true }])(
 );
 
 test('follows the shadow trees of a page with custom elements, whose screen may come late, and answers the popup', async () => {
-  Object.assign(page, { asks: false, hasCustomElements: true });
-  watch('loading');
-  await happens('readystatechange');
-  await happens('DOMContentLoaded');
-  expect([page.told, page.answers, resized === undefined]).toEqual([[], true, false]);
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
-  page.shadowAsks = true;
-  resized?.();
-  vi.advanceTimersByTime(200);
-  vi.useRealTimers();
-  await settled();
-  expect(page.told).toEqual([PREPARE]);
+  await useLateTrees(async () => {
+    expect([page.told, page.answers, resized === undefined]).toEqual([[], true, false]);
+    page.shadowAsks = true;
+    resized?.();
+    vi.advanceTimersByTime(200);
+    await settled();
+    expect(page.told).toEqual([PREPARE]);
+  });
 });
+
+test('looks for shadow trees that nothing tells of ever more rarely, and in the end no more', async () => {
+  await useLateTrees(async () => {
+    const looks: number[] = [];
+    for (let seconds = 0; seconds < 300; seconds += 1) {
+      const { looks: before } = page;
+      vi.advanceTimersByTime(1_000);
+      await settled();
+      if (page.looks > before) looks.push(seconds);
+    }
+    expect(looks).toEqual([0, 1, 2, 5, 12, 25, 50, 101]);
+  });
+});
+
+/** A complete page with custom elements that show nothing yet. */
+async function useLateTrees(happening: () => Promise<void>): Promise<void> {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    Object.assign(page, { asks: false, hasCustomElements: true });
+    watch('loading');
+    await happens('readystatechange');
+    await happens('DOMContentLoaded');
+    await happening();
+  } finally {
+    vi.useRealTimers();
+  }
+}
 
 test('asks for no page that is not visible', async () => {
   page.isHidden = true;
