@@ -23,20 +23,17 @@ const MOVED = [
 const reader: UnlistedScriptDefinition = {
   main: () =>
     handOver((document, follow) => {
-      const listenIn = (target: EventTarget) => {
-        for (const moved of MOVED)
-          target.addEventListener(moved, filler.changed, { capture: true, passive: true });
-      };
       const filler = createPageFiller(document, (roots) => {
         follow(roots);
-        // Most of these events do not leave a shadow tree.
-        for (const root of roots) if (root !== document) listenIn(root);
+        // Each time, as document.open() takes them away. Most of these events do not leave a shadow tree, and the load of a style
+        // sheet or a picture does not get to the window.
+        for (const target of [window, ...roots])
+          for (const moved of MOVED)
+            target.addEventListener(moved, filler.changed, { capture: true, passive: true });
+        addEventListener('pageshow', comeBack);
       });
-      listenIn(window);
-      // The load of a style sheet or a picture does not get to the window.
-      document.addEventListener('load', filler.changed, { capture: true, passive: true });
-      // The page comes back from the back/forward cache; the background forgot it when it was left.
-      addEventListener('pageshow', ({ persisted }) => persisted && void filler.returned());
+      /** The page comes back from the back/forward cache; the background forgot it when it was left. */
+      const comeBack = ({ persisted }: PageTransitionEvent) => persisted && void filler.returned();
       return filler;
     }),
 };

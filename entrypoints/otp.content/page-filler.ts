@@ -31,11 +31,22 @@ const EMPTIED_MS = 700;
 /** A field that a check refuses for longer is told of, in milliseconds: pages are covered and faint while they load. */
 const REFUSED_MS = 2_000;
 
-/** Most milliseconds between two readings of a page that is refused. */
+/** Milliseconds for which the reading of an unchanged page counts, as nothing tells of its rules of style. */
+const FRESH_MS = 1_000;
+
+/** Most milliseconds between two readings of a page that is not filled. */
 const RAREST_MS = 32_000;
 
 /** The result of reading a page that cannot be recognised yet. */
 const NOTHING: Reading = { idText: '', headings: [], fields: [] };
+
+/** Where a code goes: the fields of a screen, the trees they stand in, and the page's text as it was asked. */
+interface Target {
+  readonly screen: string;
+  readonly fields: readonly InputFacts[];
+  readonly roots: readonly Node[];
+  readonly text: string;
+}
 
 interface PageFiller extends Filler<FillReport> {
   /** The page came back from the back/forward cache. */
@@ -67,10 +78,11 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   let hasLeft = false;
   /** The document and its shadow trees, when it was read last. */
   let trees: readonly Root[] = [document];
-  /** Milliseconds until a screen that was refused is read again. */
+  /** Milliseconds until a page that is not filled is read again. */
   let patience = REFUSED_MS;
-  /** Whether the page is unchanged since it was read. */
+  /** Whether the page is unchanged since it was read, and when that was. */
   let untouched = false;
+  let readAt = 0;
 
   /**
    * Fills the page after earlier runs have ended. Never rejects.
@@ -86,7 +98,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
         // One that is not visible is read when it is.
         if (isHidden(document)) return;
         if (outcome.kind === 'waiting') schedule(outcome.until - Date.now());
-        if (isRefused(outcome)) readAgain();
+        if (mayPass(outcome)) readAgain();
         else patience = REFUSED_MS;
       });
     return last;
@@ -103,7 +115,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
 
   /**
    * No event tells that a refusal is over by another rule of style, a cleared surface, an animation of the page's script or a shadow
-   * tree. It is looked for ever more rarely.
+   * tree, nor of a box that a script checks or a field that it empties. It is looked for ever more rarely.
    */
   function readAgain(): void {
     schedule(patience);
@@ -113,10 +125,10 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   async function attempt(asked: boolean): Promise<FillReport> {
     clearTimeout(timer);
     timer = undefined;
-    // The page is not visible yet, so nothing is asked, measured or spent.
-    if (isHidden(document)) return report;
     trees = treesOf(document);
     follow(trees);
+    // The page is not visible yet, so nothing is asked, measured or spent.
+    if (isHidden(document)) return report;
     const before = inputs;
     inputs = [];
     const facts = readAll();
@@ -153,10 +165,11 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       return unrecognised('field', 'outside');
     }
     inputs = all;
-    const same = `${screen} ${told}` === answered && isSame(inputs, before);
+    const isHere = `${screen} ${told}` === answered;
     answered = `${screen} ${told}`;
-    if (valueIn(inputs)) return same && report.kind === 'filled' ? report : full(screen);
-    if (same && !asked && isStill(report)) return report;
+    // The page may have drawn its form anew, with what is in it.
+    if (valueIn(inputs)) return isHere && report.kind === 'filled' ? report : full(screen);
+    if (isHere && isSame(inputs, before) && !asked && isStill(report)) return report;
 
     recalls = false;
     report = { kind: 'asking', screen };
@@ -164,17 +177,18 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     const beside = others[0] && others;
     const askFirst = all.every(saysMethod) ? undefined : FORM_METHOD;
     const request = { type: 'fill.request', screen, ...first, beside, askFirst, text };
+    const target = { screen, fields, roots: rootsIn(fields), text };
     let reply = await ask(request, fillReplySchema);
     while (reply?.kind === 'approval') {
       const { number, until } = reply;
       report = { kind: 'approving', screen, number, until };
       reply = await ask(request, fillReplySchema);
-      if (reply?.kind === 'approval' && !stillStands(screen, fields)) {
+      if (reply?.kind === 'approval' && !(await standsAgain(target))) {
         await tell({ type: 'fill.left' });
         return refused(screen, FIELD_CHANGED);
       }
     }
-    if (reply?.kind === 'code') return finish(screen, fields, [reply.code, ...(reply.beside ?? [])], text);
+    if (reply?.kind === 'code') return finish(target, [reply.code, ...(reply.beside ?? [])]);
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
       : refused(screen, reply?.reason ?? 'vault');
@@ -216,61 +230,66 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   }
 
   /** The page may have changed while the codes came: they go into the same fields of the same screen or nowhere. */
-  async function finish(
-    screen: string,
-    targets: readonly InputFacts[],
-    values: readonly string[],
-    text: string,
-  ): Promise<FillReport> {
+  async function finish(target: Target, values: readonly string[]): Promise<FillReport> {
+    const { screen, fields, text } = target;
     hasLeft = false;
-    const roots = rootsIn(targets);
-    const filled = put(screen, targets, values);
+    const stands = await standsAgain(target);
+    // Nothing was typed, so the page is asked about again when it changes.
+    if (!stands) answered = '';
+    const filled = stands && (put(target, values) || (await isWrittenBack(fields, values)));
     // From now on, not from when the background has noted it.
-    if (filled) watchOver(screen, targets, values, text, roots);
+    if (filled) watchOver(target, values);
     await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED, text });
     return filled ? { kind: 'filled', screen, at: Date.now() } : refused(screen, FIELD_CHANGED);
   }
 
+  /** Whether a target stands as it was asked about, or does again in a moment: a veil goes, or it slides into its place. */
+  async function standsAgain(target: Target): Promise<boolean> {
+    const { screen, fields } = target;
+    if (stillStands(target)) return true;
+    const isHere = () => inputsOf(fields).every(({ isConnected }) => isConnected);
+    for (let ms = SETTLE_MS; ms < FRESH_MS && isHere(); ms *= 2) {
+      await passed(ms);
+      if (isThere(screen, fields, readAll())) return true;
+    }
+    return false;
+  }
+
   /** All or none: where one of several fields does not take its value, or no longer stands then, none of them keeps its own. */
-  function put(screen: string, targets: readonly InputFacts[], values: readonly string[]): boolean {
-    if (!stillStands(screen, targets) || valueIn(inputsOf(targets))) return false;
-    const isPut = targets.every((field, at) => putValue(field, values[at] ?? ''));
-    if (targets.length === 1) return isPut;
+  function put(target: Target, values: readonly string[]): boolean {
+    const { screen, fields } = target;
+    if (!stillStands(target) || valueIn(inputsOf(fields))) return false;
+    const isPut = fields.every((field, at) => putValue(field, values[at] ?? ''));
+    if (fields.length === 1) return isPut;
     forgetEffects();
     const isWhole =
-      isPut && isThere(screen, targets, readAll()) && targets.every((field, at) => isKept(field, values[at]));
-    if (!isWhole) takeBack(targets, values);
+      isPut && isThere(screen, fields, readAll()) && fields.every((field, at) => isKept(field, values[at]));
+    if (!isWhole) takeBack(fields, values);
     return isWhole;
   }
 
   /** Looks at the filled fields once more, for pages that start late. */
-  function watchOver(
-    screen: string,
-    targets: readonly InputFacts[],
-    values: readonly string[],
-    text: string,
-    roots: readonly Node[],
-  ): void {
+  function watchOver(target: Target, values: readonly string[]): void {
+    const { screen, fields, text } = target;
     const typing = new AbortController();
     const byHand = ({ isTrusted }: Event) => isTrusted && typing.abort();
-    for (const input of inputsOf(targets)) input.addEventListener('input', byHand, typing);
+    for (const input of inputsOf(fields)) input.addEventListener('input', byHand, typing);
     const look = () => {
       const isByHand = typing.signal.aborted;
       typing.abort();
       if (isByHand) return;
-      if (inputsOf(targets).every(({ isConnected }) => !isConnected)) {
-        putAnew(screen, targets, values, text, roots);
-        return;
-      }
+      const isGone = inputsOf(fields).every(({ isConnected }) => !isConnected);
       const isFilled = report.kind === 'filled';
-      const given = targets.filter((_field, at) => values[at]);
-      const kept = targets.filter((field, at) => values[at] && isKept(field, values[at]));
-      if (isFilled && !valueIn(inputsOf(targets))) {
+      const given = fields.filter((_field, at) => values[at]);
+      const kept = fields.filter((field, at) => values[at] && isKept(field, values[at]));
+      if (isGone ? !hasLeft : isFilled && !valueIn(inputsOf(fields))) {
         // The same values, once.
-        if (put(screen, targets, values))
-          report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
+        const now = isGone ? drawnAnew(target) : target;
+        if (!now || !put(now, values)) return;
+        inputs = inputsOf(now.fields);
+        report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
       } else if (kept.length > 0 && kept.length < given.length) {
-        takeBack(targets, values);
+        takeBack(fields, values);
         if (isFilled) report = refused(screen, FIELD_CHANGED);
         void tell({ type: 'fill.done', screen, outcome: FIELD_CHANGED, text });
       }
@@ -280,27 +299,19 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     }, EMPTIED_MS);
   }
 
-  /** The page drew its form anew: the same values go once into the same fields of the same screen, where all else is as it was. */
-  function putAnew(
-    screen: string,
-    targets: readonly InputFacts[],
-    values: readonly string[],
-    text: string,
-    roots: readonly Node[],
-  ): void {
-    if (hasLeft || isHidden(document)) return;
+  /** A target in the form that the page has drawn in place of its own, where all else is as it was. */
+  function drawnAnew(target: Target): Target | undefined {
+    if (isHidden(document)) return undefined;
     const facts = readAll();
     const now = recognise(facts, PAGE_SCREENS);
     const rule = recogniseScreen(facts, PAGE_SCREENS);
-    if (!('field' in now) || 'reason' in rule || now.screen !== screen) return;
+    if (!('field' in now) || 'reason' in rule || now.screen !== target.screen) return undefined;
     const fields = fieldsOf(now);
     const isAlike =
-      isSame(rootsIn(fields), roots) &&
-      isSame(fields.map(formOf), targets.map(formOf)) &&
-      steady(textFor(rule)) === steady(text);
-    if (!isAlike || !put(screen, fields, values)) return;
-    inputs = inputsOf(fields);
-    report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
+      isSame(rootsIn(fields), target.roots) &&
+      isSame(fields.map(formOf), target.fields.map(formOf)) &&
+      steady(textFor(rule)) === steady(target.text);
+    return isAlike ? { ...target, fields } : undefined;
   }
 
   /** The page's text for the request: a whole transfer, or what is above the heading. */
@@ -317,14 +328,15 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
 
   function readAll(): Reading {
     untouched = true;
+    readAt = Date.now();
     return isWorthReading(document) ? readPage(document) : NOTHING;
   }
 
-  /** Whether these fields still stand on this screen. Where the page is unchanged, only they themselves are looked at. */
-  const stillStands = (screen: string, targets: readonly InputFacts[]) =>
-    untouched && moving().length === 0
-      ? targets.every(({ inputs, recheck }) => !recheck() && inputs.every(isInWindow))
-      : isThere(screen, targets, readAll());
+  /** Whether a target still stands on its screen. Where the page is unchanged, only its fields themselves are looked at. */
+  const stillStands = ({ screen, fields }: Target) =>
+    untouched && Date.now() - readAt < FRESH_MS && moving().length === 0
+      ? fields.every(({ inputs, recheck }) => !recheck() && inputs.every(isInWindow))
+      : isThere(screen, fields, readAll());
 
   return {
     run,
@@ -347,9 +359,10 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   };
 }
 
-/** Whether a screen of ours is there, but for its field, or for a check. */
-const isRefused = (report: FillReport) =>
-  report.kind === 'unrecognised' && (report.check !== undefined || report.reason === 'field');
+/** Whether what keeps a page from being filled may be over without an event: no screen is seen, or its field is full or has changed. */
+const mayPass = (report: FillReport) =>
+  /^(unrecognised|typed)$/.test(report.kind) ||
+  (report.kind === 'refused' && report.reason === FIELD_CHANGED);
 
 /** Whether asking would give the same answer: a refusal, or the next code is not due yet. */
 const isStill = (report: FillReport) =>
@@ -399,6 +412,14 @@ const isKept = ({ inputs }: InputFacts, value: string | undefined) =>
 const takeBack = (targets: readonly InputFacts[], values: readonly string[]) => {
   for (const [at, { inputs }] of targets.entries()) if (values[at]) inputs.forEach(emptyField);
 };
+
+const passed = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Whether a page that empties a field when it is told of typing writes the value into it a moment later, as its own state is. */
+async function isWrittenBack(fields: readonly InputFacts[], values: readonly string[]): Promise<boolean> {
+  await passed(SETTLE_MS);
+  return fields.every((field, at) => isKept(field, values[at]));
+}
 
 /** What there is no value for is left alone. */
 const putValue = ({ inputs, sizes }: InputFacts, value: string) => !value || putCode(inputs, value, sizes);

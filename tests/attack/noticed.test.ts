@@ -58,6 +58,21 @@ const NOTICED: Readonly<Record<string, readonly [field: string, Parts]>> = {
       after: '<script>setTimeout(() => document.styleSheets[0].deleteRule(0), 5000)</script>',
     },
   ],
+  'a screen that is shown by a box which a script checks': [
+    '#o',
+    {
+      style: '#k:not(:checked)~*{display:none}',
+      before: '<input type="checkbox" id="k">',
+      after: soon('k.checked = true'),
+    },
+  ],
+  'a field that a script has filled, and then empties': [
+    '#o',
+    {
+      line: NAMED.replace('<input', '<input value="123"'),
+      after: soon("o.value = ''"),
+    },
+  ],
   'a form in the shadow tree of an element that is defined after three seconds': [
     'x-h >>> #o',
     {
@@ -93,9 +108,40 @@ describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen i
       neighbourPage({ after: `<div id="v" style="${VEIL};background:#fff"></div>${script}` }),
     );
     await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn('#o')), 'the code');
-    const waited = await onArena().page.evaluate(() => Date.now() - Reflect.get(globalThis, 'asked'));
-    expect(waited).toBeLessThan(3_000);
+    expect(await sinceAsked()).toBeLessThan(3_000);
   });
+
+  test('is filled: a field that is scrolled to in a document that was written anew', async () => {
+    // By its changes it is refused until it is looked at ever more rarely.
+    const restless = `let times = 0;
+      const changing = setInterval(() => { document.title = times++; if (times < 7) return;
+        clearInterval(changing); setTimeout(() => { globalThis.asked = Date.now(); scrollTo(0, 2400); }, 600); }, 300);`;
+    const anew = neighbourPage({ before: '<div style="height:2500px">お知らせ</div>' });
+    const written = JSON.stringify(anew).replaceAll('</', '<\\/');
+    const write = `document.open(); document.write(${written}); document.close(); ${restless}`;
+    await onArena().open(
+      neighbourPage({ after: `<div style="${VEIL};background:#fff"></div>${soon(write)}` }),
+    );
+    await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn('#o')), 'the code');
+    expect(await sinceAsked()).toBeLessThan(3_000);
+  });
+
+  test('is filled: a screen in a component that comes late into a page of fixed size', async () => {
+    const screen = JSON.stringify(neighbourPage({}).replace(/.*<body>/, '')).replaceAll('</', '<\\/');
+    const late = soon(
+      `document.querySelector('x-h').attachShadow({ mode: 'open' }).innerHTML = ${screen}; globalThis.asked = Date.now();`,
+    );
+    const style =
+      'html,body{height:100%;margin:0;overflow:hidden}x-h{display:block;height:100%;overflow:auto}';
+    await onArena().open(
+      `<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><title>x</title><style>${style}</style></head><body><x-h></x-h>${late}</body></html>`,
+    );
+    await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn('x-h >>> #o')), 'the code');
+    expect(await sinceAsked()).toBeLessThan(5_000);
+  });
+
+  /** Milliseconds since the page noted that it shows its screen. */
+  const sinceAsked = () => onArena().page.evaluate(() => Date.now() - Reflect.get(globalThis, 'asked'));
 
   test('is filled before its pictures are there: a page with a style sheet that is switched off', async () => {
     const picture = '/ib/late.png';

@@ -142,6 +142,33 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
     expect(await code()).toBe('');
   });
 
+  test.each([
+    ['at once', 'draw();'],
+    ['after a second', 'setTimeout(draw, 1_000);'],
+  ])('stays said where the form is drawn anew with it %s', async (_what, act) => {
+    await open(`o.addEventListener('change', () => {
+      const draw = () => { o.replaceWith(o.cloneNode()); setTimeout(() => { globalThis.over = true; }, 1_500); };
+      ${act}
+    });`);
+    await onArena().wait(() => Reflect.get(globalThis, 'over') === true);
+    expect(await code()).toMatch(/^[0-9]{8}$/);
+    expect((await report())?.kind).toBe('filled');
+  });
+
+  test.each(['queueMicrotask(write)', 'setTimeout(write, 30)'])(
+    'is said as filled where the page takes it and writes it back by %s',
+    async (act) => {
+      await open(`o.addEventListener('input', () => {
+        const { value } = o;
+        const write = () => { o.value = value; };
+        o.value = '';
+        ${act};
+      });`);
+      expect(await onArena().settled()).toBe('filled');
+      expect(await code()).toMatch(/^[0-9]{8}$/);
+    },
+  );
+
   test.each(['$1 $2', '$1-$2', '$1−$2', '$1　$2'])('is known when the page writes it as %s', async (form) => {
     await open(
       `o.maxLength = 9; o.addEventListener('input', () => { o.value = o.value.replace(/^(\\d{4})(\\d{4})$/, '${form}'); });`,

@@ -78,19 +78,38 @@ const MEANWHILE_IN_BOXES: Record<string, () => unknown> = {
   },
 };
 
-/** Changes after which there is a field that could be filled: it is asked for at once, and has to wait for the next code. */
-const FIELD_AGAIN = ['the field is another', 'the document is written anew', 'one of eight boxes is another'];
+/** There is a field that could be filled: it is asked for, and has to wait for the next code. */
+const WAITING = 'waiting';
+
+/** What is said of the page when it is read again, where it is more than that it has no such field. */
+const SAID: Readonly<Record<string, string>> = {
+  'the field is one for a search': 'unrecognised: field disabled',
+  'the field is moved off the page': 'unrecognised: field outside',
+  'the field is faded': 'unrecognised: field faded',
+  'the field is covered': 'unrecognised: field covered',
+  'the field is disabled': 'unrecognised: field disabled',
+  'the field is typed into': 'typed',
+  'a base leads the form elsewhere': 'unrecognised: field off-origin',
+  'the form leads elsewhere': 'unrecognised: field off-origin',
+  'a button leads elsewhere': 'unrecognised: field off-origin',
+  'one of eight boxes is faded': 'unrecognised: field faded',
+  'the field is another': WAITING,
+  'the document is written anew': WAITING,
+  'the screen is another': WAITING,
+  'one of eight boxes is another': WAITING,
+  'two of eight boxes change places': WAITING,
+};
 
 const meanwhile = (name: string, happens: (arena: Arena) => unknown, parts: PageParts = {}): Attack => {
-  const again = FIELD_AGAIN.includes(name);
+  const said = SAID[name] ?? 'unrecognised: field';
   return {
     from: 'in-page',
     name: `between match and fill: ${name}`,
-    refusedBy: again ? ['refused: field-changed', 'waiting'] : 'refused: field-changed',
+    refusedBy: ['refused: field-changed', said],
     yields: 'nothing',
     play: async (arena) => {
       const outcome = await arena.between(parts, () => arena.page.evaluate(happens as () => unknown));
-      if (again) await arena.until(async () => (await arena.settled()) === 'waiting', 'waiting');
+      if (said === WAITING) await arena.until(async () => (await arena.settled()) === said, said);
       return outcome;
     },
   };
