@@ -108,6 +108,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     await other.page.bringToFront();
     await other.send();
     await other.readWord('enrolRefused');
+    await other.page.close();
   });
 
   test('a second token: the customer chooses, and the choice is filled', async () => {
@@ -132,6 +133,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     await bank.filledCode();
     await bank.enterCode();
     await bank.see('トップページ');
+    await second.page.close();
   });
 
   test('a clock that jumps after it was measured is found out when the bank refuses', async () => {
