@@ -4,12 +4,13 @@ import type { Frame, Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
-import { putIntoUseBeside } from '../e2e/flows/issue.ts';
+import { putIntoUse } from '../e2e/flows/issue.ts';
 import { ownBuild } from '../e2e/own-build.ts';
 import { TARO } from '../e2e/pages/bank.ts';
 import { PATIENCE_MS } from '../e2e/patience.ts';
 import { type Stage, useStage } from '../e2e/stage.ts';
 import type { BrowserKind } from '../e2e/test-browser.ts';
+import { waitIn } from '../e2e/wait-in.ts';
 import { type Attacker, startAttacker } from './attacker.ts';
 import { codesOf, holdAnswers, letAnswersGo } from './extension-page.ts';
 import { bankPage, type PageParts } from './pages.ts';
@@ -38,8 +39,8 @@ export class Arena {
     this.scripts = scripts;
   }
 
-  static async on(stage: Stage, putIntoUse: PutIntoUse): Promise<Arena> {
-    await putIntoUse(stage);
+  static async on(stage: Stage): Promise<Arena> {
+    await putIntoUse(stage, TARO);
     await stage.bank.page.bringToFront();
     await letPagesReachLoopback(stage);
     const scripts = await contentScripts(stage.browser, stage.token.page);
@@ -192,7 +193,7 @@ export class Arena {
 
   /** Waits until something is so in the page. */
   async wait(condition: () => unknown, frame: Page | Frame = this.page): Promise<void> {
-    await frame.waitForFunction(condition, { polling: 20, timeout: PATIENCE_MS });
+    await waitIn(frame, condition);
   }
 
   async until(condition: () => Promise<boolean>, what: string): Promise<void> {
@@ -249,17 +250,11 @@ export class Arena {
   }
 }
 
-type PutIntoUse = (stage: Stage) => Promise<unknown>;
-
 /**
- * Sets an arena for the tests around it, cleared before each.
- * @param putIntoUse leaves the browser without a session at the bank where it is not said
+ * Sets an arena for the tests around it, cleared before each, in the customer's session at the bank.
  * @returns the arena; to be read inside the tests
  */
-export function useArena(
-  kind: BrowserKind,
-  putIntoUse: PutIntoUse = (stage) => putIntoUseBeside(stage, TARO),
-): () => Arena {
+export function useArena(kind: BrowserKind): () => Arena {
   const onStage = useStage(kind, 'once', { confirmation: 'code', network: true });
   let arena: Arena | undefined;
   const onArena = () => {
@@ -267,7 +262,7 @@ export function useArena(
     return arena;
   };
   beforeAll(async () => {
-    arena = await Arena.on(onStage(), putIntoUse);
+    arena = await Arena.on(onStage());
   });
   afterAll(() => arena?.attacker.close());
   beforeEach(() => onArena().begin());

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { putIntoUse } from '../e2e/flows/issue.ts';
-import { TARO } from '../e2e/pages/bank.ts';
 import { inOneStep } from '../service/one-step.ts';
 import { useArena } from './arena.ts';
 import { conditionsIn } from './attack.ts';
@@ -15,8 +13,7 @@ afterAll(() => tally.print());
 
 /** Every attack on the customer's half, each against the production build in a real browser. */
 describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
-  // Its transfers are asked for in the session that is left.
-  const onArena = useArena(kind, (stage) => putIntoUse(stage, TARO));
+  const onArena = useArena(kind);
 
   describe('the judge', () => {
     test('the page that all others are changes of is filled, and its script tells the attacker', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { waitIn } from '../e2e/wait-in.ts';
 import { type Arena, useArena } from './arena.ts';
 import cases from './cases.json' with { type: 'json' };
 import { StandIn } from './stand-in.ts';
@@ -60,7 +61,7 @@ describe.each(['chromium', 'firefox'] as const)('pages of the world in %s', (kin
     expect(await tab.page.$eval('#o', (field) => (field as HTMLInputElement).value)).toBe('');
     await tab.page.bringToFront();
     const filled = () => /^[0-9]{8}$/.test(document.querySelector('input')?.value ?? '');
-    await tab.page.waitForFunction(filled, { polling: 50 });
+    await waitIn(tab.page, filled);
     await tab.page.close();
     await onArena().page.bringToFront();
   });

@@ -7,7 +7,7 @@ import {
   forgetFilledSteps,
 } from './fixtures/content-script.ts';
 import { FixtureSite, fixture, type Resource } from './fixtures/site.ts';
-import { putIntoUseBeside } from './flows/issue.ts';
+import { putIntoUse } from './flows/issue.ts';
 import { TARO } from './pages/bank.ts';
 import { PATIENCE_MS } from './patience.ts';
 import type { E2eBuild } from './setup.ts';
@@ -20,8 +20,8 @@ export interface FillStageOptions {
   readonly extension?: (build: E2eBuild) => string;
   /** Of whose institution it is about. */
   readonly system?: SystemOptions;
-  /** Has tokens put into use; one of ANSER's, without a session at the bank, where it is not said. */
-  readonly putIntoUse?: (stage: Stage) => Promise<unknown>;
+  /** Puts tokens into use; one of ANSER's, in whose customer's session the browser is, where it is not said. */
+  readonly tokens?: (stage: Stage) => Promise<unknown>;
   /** What is done once the token is in use, before its bank's tab is closed. */
   readonly first?: (stage: Stage) => Promise<void>;
 }
@@ -36,7 +36,7 @@ export function useFillStage(kind: BrowserKind, options: FillStageOptions = {}) 
     extension,
     first,
     system = { confirmation: 'code' },
-    putIntoUse = (stage) => putIntoUseBeside(stage, TARO),
+    tokens = (stage) => putIntoUse(stage, TARO),
   } = options;
   const onStage = useStage(kind, 'once', { ...system, network: true, extension });
   let tab: { site: FixtureSite; scripts: ContentScripts } | undefined;
@@ -44,7 +44,7 @@ export function useFillStage(kind: BrowserKind, options: FillStageOptions = {}) 
 
   beforeAll(async () => {
     const { bank, browser, token } = onStage();
-    await putIntoUse(onStage());
+    await tokens(onStage());
     await first?.(onStage());
     await bank.page.close();
     const page = await browser.newPage();

@@ -1,7 +1,7 @@
 import type { ElementHandle } from 'puppeteer';
 import type { Token } from '../pages/token.ts';
-import { PATIENCE_MS } from '../patience.ts';
 import type { Stage } from '../stage.ts';
+import { waitIn } from '../wait-in.ts';
 
 /** A token tells of a login that was asked for this long ago: until then a page that loads may still ask to sign it. */
 const TOLD_AFTER_MS = 5_000;
@@ -28,12 +28,12 @@ export async function disownLogin(token: Token, number: string): Promise<void> {
 
 /** The button of one login among those that the token tells of: its number is two digits, which codes and seconds have as well. */
 async function disownButton(token: Token, number: string) {
-  const found = await token.page.waitForFunction(
+  const found = await waitIn(
+    token.page,
     (wanted) =>
       [...document.querySelectorAll('.card')]
         .find((card) => [...card.querySelectorAll('dd')].some(({ textContent }) => textContent === wanted))
         ?.querySelector('button'),
-    { polling: 50, timeout: PATIENCE_MS },
     number,
   );
   return found as ElementHandle<HTMLButtonElement>;

@@ -30,31 +30,17 @@ export async function mailPassword(system: System, mail: string): Promise<string
   return password;
 }
 
-/** Puts a token into use: login, issue, 初期設定, 利用開始 with the filled code. */
+/**
+ * Puts a token into use, where no story is about how: only 初期設定 is done in the browser, and the bank is asked by plain requests.
+ * The browser is in their session afterwards.
+ */
 export async function putIntoUse(
   { bank, token, system }: Pick<Stage, 'bank' | 'token' | 'system'>,
   customer: Customer,
   suffix?: string,
 ): Promise<IssuedToken> {
-  await bank.page.bringToFront();
-  await bank.login(customer);
-  const issued = await issueToken(bank, system, customer);
-  await token.page.bringToFront();
-  await token.enrol({ ...issued, ...(suffix !== undefined && { suffix }) });
-  await bank.page.bringToFront();
-  await bank.openActivation();
-  await bank.filledCode();
-  await bank.activate();
-  return issued;
-}
-
-/** Likewise, where no story is about how: the bank is asked beside the browser, which has no session there afterwards. */
-export async function putIntoUseBeside(
-  { token, system }: Pick<Stage, 'token' | 'system'>,
-  customer: Customer,
-): Promise<void> {
   const { mail } = customer;
-  const visitor = new Visitor(system.bankUrl);
+  const visitor = new Visitor(bank.url);
   await visitor.login(customer);
   const confirmation = await visitor.send(await visitor.open('/otp/issue'), '/otp/issue', {
     email: mail,
@@ -62,19 +48,22 @@ export async function putIntoUseBeside(
     activation_password: ACTIVATION_PASSWORD,
     activation_password_again: ACTIVATION_PASSWORD,
   });
-  const issued = await visitor.send(confirmation, '/otp/issue/confirm', {
+  const done = await visitor.send(confirmation, '/otp/issue/confirm', {
     confirmation_password: CONFIRMATION_PASSWORD,
     ...(system.institution.rules.emailPassword && { mail_password: await mailPassword(system, mail) }),
   });
-  const fact = (name: string) => new RegExp(`<dt>${name}</dt><dd>.*?([0-9]+)`).exec(issued)?.[1] ?? '';
-  await token.page.bringToFront();
-  await token.enrol({
+  const fact = (name: string) => new RegExp(`<dt>${name}</dt><dd>.*?([0-9]+)`).exec(done)?.[1] ?? '';
+  const issued = {
     serviceId: fact('サービスID'),
     userId: fact('ユーザID'),
     activationPassword: ACTIVATION_PASSWORD,
-  });
-  const done = await visitor.send(await visitor.open('/otp/activate'), '/otp/activate', {
-    otp: await token.code(),
-  });
-  if (!done.includes('利用開始（ソフトウェアトークン完了）')) throw new Error(`not put into use: ${done}`);
+  };
+  await token.page.bringToFront();
+  await token.enrol({ ...issued, ...(suffix !== undefined && { suffix }) });
+  const activation = await visitor.open('/otp/activate');
+  const inUse = await visitor.send(activation, '/otp/activate', { otp: await token.code() });
+  if (!inUse.includes('利用開始（ソフトウェアトークン完了）')) throw new Error(`not put into use: ${inUse}`);
+  await bank.takeSession(visitor.cookies);
+  await bank.page.bringToFront();
+  return issued;
 }

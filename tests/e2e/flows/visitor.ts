@@ -10,10 +10,18 @@ export interface Answer {
 /** Somebody at the bank in a session of their own, by plain requests: no browser, and no extension in it. */
 export class Visitor {
   readonly #bank: URL;
+  /** Of those that share an origin each stands in a folder of its own. */
+  readonly #folder: string;
   readonly #cookies = new Map<string, string>();
 
   constructor(bankUrl: string) {
     this.#bank = new URL(bankUrl);
+    this.#folder = this.#bank.pathname.replace(/\/$/, '');
+  }
+
+  /** Names and values, to go on in a browser. */
+  get cookies(): ReadonlyMap<string, string> {
+    return this.#cookies;
   }
 
   /** The page at a path, and where it leads on to by itself. */
@@ -42,9 +50,10 @@ export class Visitor {
   ask(method: string, path: string, headers: OutgoingHttpHeaders = {}, body = ''): Promise<Answer> {
     const cookie = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
     const own = { host: this.#bank.host, cookie, 'content-length': Buffer.byteLength(body) };
+    const at = path.startsWith(`${this.#folder}/`) ? path : this.#folder + path;
     return new Promise((resolve, reject) => {
       const asking = request(
-        { host: '127.0.0.1', port: this.#bank.port, method, path, headers: { ...headers, ...own } },
+        { host: '127.0.0.1', port: this.#bank.port, method, path: at, headers: { ...headers, ...own } },
         async (answer) => {
           const parts = await answer.toArray();
           this.#keep(answer.headers['set-cookie'] ?? []);

@@ -59,6 +59,13 @@ export class Bank extends Screen {
     await browser.deleteCookie(...own);
   }
 
+  /** Goes on in a session that was begun elsewhere. */
+  async takeSession(cookies: ReadonlyMap<string, string>): Promise<void> {
+    const { hostname: domain } = new URL(this.url);
+    const own = [...cookies].map(([name, value]) => ({ name, value, domain, path: '/', httpOnly: true }));
+    await this.page.browser().setCookie(...own);
+  }
+
   async logout(): Promise<void> {
     await this.pressAndGo('ログアウト');
   }

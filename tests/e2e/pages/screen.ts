@@ -1,5 +1,6 @@
-import type { ElementHandle, JSHandle, Page } from 'puppeteer';
+import type { ElementHandle, EvaluateFunc, Page } from 'puppeteer';
 import { PATIENCE_MS } from '../patience.ts';
+import { waitIn } from '../wait-in.ts';
 
 const PRESSABLE = 'button, a[href]';
 
@@ -144,7 +145,7 @@ export class Screen {
     await this.page.bringToFront();
     const field = await this.field(label);
     await field.evaluate((input) => input.scrollIntoView({ block: 'center' }));
-    await this.page.waitForFunction((input) => /^[0-9]{6,8}$/.test(input.value), { polling: 50 }, field);
+    await waitIn(this.page, (input) => /^[0-9]{6,8}$/.test(input.value), field);
     return this.valueOf(label);
   }
 
@@ -188,10 +189,8 @@ export class Screen {
     return found as ElementHandle<T>;
   }
 
-  /** Polls by time, because a tab in the background paints no frames. */
-  protected wait<A extends unknown[]>(condition: (...args: A) => unknown, ...args: A): Promise<JSHandle> {
-    const options = { polling: 50, timeout: PATIENCE_MS };
-    return this.page.waitForFunction(condition as (...args: unknown[]) => unknown, options, ...args);
+  protected wait<Params extends unknown[], Look extends EvaluateFunc<Params>>(look: Look, ...args: Params) {
+    return waitIn(this.page, look, ...args);
   }
 }
 

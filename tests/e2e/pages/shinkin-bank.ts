@@ -1,4 +1,5 @@
 import { DEMO_CONTRACTS } from '../../../bank/store/demo.ts';
+import { waitIn } from '../wait-in.ts';
 import { Bank, LOGIN_PASSWORD } from './bank.ts';
 
 /** A contract of the demo. */
@@ -55,7 +56,7 @@ export class ShinkinBank extends Bank {
     await this.page.bringToFront();
     const field = await this.field(label);
     await field.evaluate((input) => input.scrollIntoView({ block: 'center' }));
-    await this.page.waitForFunction((input) => input.value !== '', { polling: 50 }, field);
+    await waitIn(this.page, (input) => input.value !== '', field);
     return this.valueOf(label);
   }
 

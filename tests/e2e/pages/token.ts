@@ -388,8 +388,10 @@ export class Token extends Screen {
   }
 
   async language(): Promise<'ja' | 'en'> {
-    await this.wait(() => document.querySelector('#app')?.hasChildNodes());
-    return (await this.page.evaluate(() => document.documentElement.lang.startsWith('ja'))) ? 'ja' : 'en';
+    const shown = await this.wait(
+      () => document.querySelector('#app')?.hasChildNodes() && document.documentElement.lang.slice(0, 2),
+    );
+    return (await shown.jsonValue()) === 'ja' ? 'ja' : 'en';
   }
 
   /** A text of the token in the page's language. */

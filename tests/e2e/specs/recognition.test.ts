@@ -32,8 +32,6 @@ import {
   topPage,
 } from '../fixtures/renderings.ts';
 import { stylesheet } from '../fixtures/site.ts';
-import { putIntoUse } from '../flows/issue.ts';
-import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 
 /** The screens of the bank that runs; the transfer has tests of its own. */
@@ -46,8 +44,6 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   const { url, show, open, outcome, site, scripts, filledIn, filledCode, forgetSteps, errors } = useFillStage(
     kind,
     {
-      // In a session at the bank, which asks for the transfer.
-      putIntoUse: (stage) => putIntoUse(stage, TARO),
       first: async ({ bank, browser }) => {
         number = await bank.requestTransfer(150_000);
         const confirming = new Token(await browser.openTokenPage('confirm'));

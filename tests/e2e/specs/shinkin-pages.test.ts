@@ -37,7 +37,7 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 in %s', (kin
   let serial: string;
   const { open, outcome, site, scripts, filledIn, forgetSteps, errors } = useFillStage(kind, {
     system: { institution: 'ehime' },
-    putIntoUse: async (stage) => {
+    tokens: async (stage) => {
       serial = await putIntoUse(stage);
     },
   });
