@@ -183,7 +183,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       const { number, until } = reply;
       report = { kind: 'approving', screen, number, until };
       reply = await ask(request, fillReplySchema);
-      if (reply?.kind === 'approval' && !(await standsAgain(target))) {
+      if (reply?.kind === 'approval' && !stillStands(target) && !(await standsAgain(target))) {
         await tell({ type: 'fill.left' });
         return refused(screen, FIELD_CHANGED);
       }
@@ -233,7 +233,8 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
   async function finish(target: Target, values: readonly string[]): Promise<FillReport> {
     const { screen, fields, text } = target;
     hasLeft = false;
-    const stands = await standsAgain(target);
+    // Nothing is awaited between the look that finds it standing and the values.
+    const stands = stillStands(target) || ((await standsAgain(target)) && stillStands(target));
     // Nothing was typed, so the page is asked about again when it changes.
     if (!stands) answered = '';
     const filled = stands && (put(target, values) || (await isWrittenBack(fields, values)));
@@ -243,10 +244,8 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     return filled ? { kind: 'filled', screen, at: Date.now() } : refused(screen, FIELD_CHANGED);
   }
 
-  /** Whether a target stands as it was asked about, or does again in a moment: a veil goes, or it slides into its place. */
-  async function standsAgain(target: Target): Promise<boolean> {
-    const { screen, fields } = target;
-    if (stillStands(target)) return true;
+  /** Whether a target that stands otherwise does so again in a moment: a veil goes, or it slides into its place. */
+  async function standsAgain({ screen, fields }: Target): Promise<boolean> {
     const isHere = () => inputsOf(fields).every(({ isConnected }) => isConnected);
     for (let ms = SETTLE_MS; ms < FRESH_MS && isHere(); ms *= 2) {
       await passed(ms);
@@ -255,10 +254,12 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
     return false;
   }
 
-  /** All or none: where one of several fields does not take its value, or no longer stands then, none of them keeps its own. */
-  function put(target: Target, values: readonly string[]): boolean {
-    const { screen, fields } = target;
-    if (!stillStands(target) || valueIn(inputsOf(fields))) return false;
+  /**
+   * Into a target that stands. All or none: where one of several fields does not take its value, or no longer stands then, none of
+   * them keeps its own.
+   */
+  function put({ screen, fields }: Target, values: readonly string[]): boolean {
+    if (valueIn(inputsOf(fields))) return false;
     const isPut = fields.every((field, at) => putValue(field, values[at] ?? ''));
     if (fields.length === 1) return isPut;
     forgetEffects();
@@ -285,7 +286,7 @@ export function createPageFiller(document: Document, follow: Follow): PageFiller
       if (isGone ? !hasLeft : isFilled && !valueIn(inputsOf(fields))) {
         // The same values, once.
         const now = isGone ? drawnAnew(target) : target;
-        if (!now || !put(now, values)) return;
+        if (!now || !stillStands(now) || !put(now, values)) return;
         inputs = inputsOf(now.fields);
         report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
       } else if (kept.length > 0 && kept.length < given.length) {

@@ -18,8 +18,8 @@ import {
 } from './page.ts';
 import { isSpeaker } from './speaker.ts';
 
-/** Most milliseconds after which a page with custom elements is looked at again. */
-const RAREST_MS = 30_000;
+/** After a wait as long as this, in milliseconds, a page with custom elements is looked at once more, and then no more. */
+const LAST_WAIT_MS = 30_000;
 
 /** Changes of a page's nodes, texts and attributes that can add or remove a screen. */
 const CONTENT = { childList: true, characterData: true, subtree: true };
@@ -79,7 +79,7 @@ const watcher: UnlistedScriptDefinition = {
     const followTrees = () => {
       if (!hasCustomElements(document)) return;
       for (const root of rootsOf(document)) observer.observe(root, CONTENT);
-      if (patience < RAREST_MS) {
+      if (patience < LAST_WAIT_MS) {
         patience *= 2;
         setTimeout(look, patience);
       }

@@ -112,7 +112,7 @@ describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen i
   });
 
   test('is filled: a field that is scrolled to in a document that was written anew', async () => {
-    // By its changes it is refused until it is looked at ever more rarely.
+    // While the page changes, its field is refused and looked at ever more rarely; then it is scrolled to.
     const restless = `let times = 0;
       const changing = setInterval(() => { document.title = times++; if (times < 7) return;
         clearInterval(changing); setTimeout(() => { globalThis.asked = Date.now(); scrollTo(0, 2400); }, 600); }, 300);`;

@@ -136,31 +136,6 @@ export class Token extends Screen {
     await this.page.keyboard.press('ArrowUp');
   }
 
-  /** The page as printed from a dark screen: number of A4 sheets, colours of its text, buttons. Only Chromium prints. */
-  async printed() {
-    await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-    const pdf = await this.page.pdf({ preferCSSPageSize: true });
-    const sheets =
-      Buffer.from(pdf)
-        .toString('latin1')
-        .match(/\/Type\s*\/Page\b/g) ?? [];
-    await this.page.emulateMediaType('print');
-    const seen = await this.page.evaluate(() => {
-      const visible = [...document.querySelectorAll<HTMLElement>('body *')].filter((one) =>
-        one.checkVisibility(),
-      );
-      const worded = visible.filter((one) => [...one.childNodes].some(({ nodeType }) => nodeType === 3));
-      return {
-        colours: [...new Set(worded.map((one) => getComputedStyle(one).color))],
-        grounds: [...new Set(visible.map((one) => getComputedStyle(one).backgroundColor))].sort(),
-        buttons: visible.filter(({ localName }) => localName === 'button').length,
-      };
-    });
-    await this.page.emulateMediaType(undefined);
-    await this.page.emulateMediaFeatures([]);
-    return { sheets: sheets.length, ...seen };
-  }
-
   /** 設定 → ロック, from the code. */
   async openLock(): Promise<void> {
     await this.pressWord('settings');
@@ -207,12 +182,13 @@ export class Token extends Screen {
 
   /** Waits for a code on the screen. @returns its digits */
   async code(): Promise<string> {
-    await this.wait(() =>
-      /[0-9]{3,4}\s*[0-9]{3,4}/.test(document.querySelector('output.code')?.textContent ?? ''),
+    const shown = await this.wait(
+      () =>
+        /^[0-9]{3,4}\s*[0-9]{3,4}$/.exec(
+          document.querySelector('.code .code-digits')?.textContent ?? '',
+        )?.[0],
     );
-    return this.page.$eval('output.code .code-digits', (element) =>
-      (element.textContent ?? '').replace(/\D/g, ''),
-    );
+    return String(await shown.jsonValue()).replace(/\D/g, '');
   }
 
   /** Waits until the screen shows this code and no other. */
@@ -273,6 +249,7 @@ export class Token extends Screen {
   /** Compares the clock with the service's and waits until the token says how far off it is. */
   async checkClock(minutesBehind: number): Promise<void> {
     await this.press(await this.word('clockCheck'));
+    await this.wait(() => !document.querySelector('.clock[data-state="measuring"]'));
     await this.read(await this.word('spanMinutes', String(minutesBehind)));
   }
 

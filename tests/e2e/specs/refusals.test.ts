@@ -161,7 +161,6 @@ describe('in chromium, by the popup', () => {
     await empty.readWord('emptyTitle');
     await shot(empty, 'popup-empty');
     await putIntoUse(onStage(), TARO);
-    await bank.logout();
     await nextStep(onStage());
 
     await browser.killBackground();

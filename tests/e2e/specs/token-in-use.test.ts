@@ -8,6 +8,7 @@ import { FixtureSite, fixture } from '../fixtures/site.ts';
 import { refusedFills, takeKeys } from '../fixtures/vault.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
+import { printedFromDark } from '../flows/printed.ts';
 import { openSuspension, suspend } from '../flows/suspend.ts';
 import { TARO } from '../pages/bank.ts';
 import { Staff } from '../pages/staff.ts';
@@ -193,7 +194,7 @@ describe.each(['chromium', 'firefox'] as const)('a token in use in %s', (kind) =
       await token.readIn({ ja: SENPOKU.contact.hours, en: SENPOKU.contact.hoursEn });
       expect(await token.leadsTo('recoverySelfOpen')).toBe(`${system.bankUrl}/otp`);
       if (kind === 'chromium') {
-        expect(await token.printed()).toEqual({
+        expect(await printedFromDark(token)).toEqual({
           sheets: 1,
           colours: ['rgb(0, 0, 0)'],
           grounds: ['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'],
