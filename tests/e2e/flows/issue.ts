@@ -31,16 +31,38 @@ export async function mailPassword(system: System, mail: string): Promise<string
 }
 
 /**
- * Puts a token into use, where no story is about how: only 初期設定 is done in the browser, and the bank is asked by plain requests.
- * The browser is in their session afterwards.
+ * トークン発行, where no story is about it: from the login on, by plain requests. The browser is in their session afterwards.
  */
+export async function obtainToken(
+  { bank, system }: Pick<Stage, 'bank' | 'system'>,
+  customer: Customer,
+): Promise<IssuedToken> {
+  const visitor = new Visitor(bank.url);
+  const issued = await issueTo(visitor, system, customer);
+  await bank.takeSession(visitor.cookies);
+  return issued;
+}
+
+/** Likewise for a token in use: only 初期設定 is done in a browser. */
 export async function putIntoUse(
   { bank, token, system }: Pick<Stage, 'bank' | 'token' | 'system'>,
   customer: Customer,
   suffix?: string,
 ): Promise<IssuedToken> {
-  const { mail } = customer;
   const visitor = new Visitor(bank.url);
+  const issued = await issueTo(visitor, system, customer);
+  await token.page.bringToFront();
+  await token.enrol({ ...issued, ...(suffix !== undefined && { suffix }) });
+  const activation = await visitor.open('/otp/activate');
+  const done = await visitor.send(activation, '/otp/activate', { otp: await token.code() });
+  if (!done.includes('利用開始（ソフトウェアトークン完了）')) throw new Error(`not put into use: ${done}`);
+  await bank.takeSession(visitor.cookies);
+  await bank.page.bringToFront();
+  return issued;
+}
+
+async function issueTo(visitor: Visitor, system: System, customer: Customer): Promise<IssuedToken> {
+  const { mail } = customer;
   await visitor.login(customer);
   const confirmation = await visitor.send(await visitor.open('/otp/issue'), '/otp/issue', {
     email: mail,
@@ -52,18 +74,14 @@ export async function putIntoUse(
     confirmation_password: CONFIRMATION_PASSWORD,
     ...(system.institution.rules.emailPassword && { mail_password: await mailPassword(system, mail) }),
   });
-  const fact = (name: string) => new RegExp(`<dt>${name}</dt><dd>.*?([0-9]+)`).exec(done)?.[1] ?? '';
-  const issued = {
-    serviceId: fact('サービスID'),
-    userId: fact('ユーザID'),
+  const shown = (name: string) => {
+    const [, value] = new RegExp(`<dt>${name}</dt><dd>.*?([0-9]+)`).exec(done) ?? [];
+    if (value === undefined) throw new Error(`the page shows no ${name}: ${done}`);
+    return value;
+  };
+  return {
+    serviceId: shown('サービスID'),
+    userId: shown('ユーザID'),
     activationPassword: ACTIVATION_PASSWORD,
   };
-  await token.page.bringToFront();
-  await token.enrol({ ...issued, ...(suffix !== undefined && { suffix }) });
-  const activation = await visitor.open('/otp/activate');
-  const inUse = await visitor.send(activation, '/otp/activate', { otp: await token.code() });
-  if (!inUse.includes('利用開始（ソフトウェアトークン完了）')) throw new Error(`not put into use: ${inUse}`);
-  await bank.takeSession(visitor.cookies);
-  await bank.page.bringToFront();
-  return issued;
 }

@@ -3,7 +3,7 @@ import type { Desktop } from '../pages/desktop.ts';
 import { Phone } from '../pages/phone.ts';
 import type { Stage } from '../stage.ts';
 import type { TestBrowser } from '../test-browser.ts';
-import { issueToken } from './issue.ts';
+import { putIntoUse } from './issue.ts';
 
 /** A phone with the customer's token in use, beside a desktop that has none. */
 export async function phoneWithToken(
@@ -11,18 +11,10 @@ export async function phoneWithToken(
   browser: TestBrowser,
   customer: Customer = TARO,
 ): Promise<Phone> {
-  await bank.page.bringToFront();
-  await bank.login(customer);
-  const issued = await issueToken(bank, system, customer);
   const phone = new Phone(await browser.newPage(system.serviceUrl));
   await phone.beSmall();
-  await phone.enrol(issued);
-  const code = await phone.code();
-  await bank.page.bringToFront();
-  await bank.openActivation();
-  await bank.typeCode(code);
-  await bank.activate();
-  await bank.logout();
+  await putIntoUse({ bank, token: phone, system }, customer);
+  await bank.forgetSession();
   return phone;
 }
 

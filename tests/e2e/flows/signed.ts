@@ -1,14 +1,13 @@
 import type { Customer } from '../pages/bank.ts';
 import type { Stage } from '../stage.ts';
-import { type IssuedToken, issueToken } from './issue.ts';
+import { type IssuedToken, obtainToken } from './issue.ts';
 
 type On = Pick<Stage, 'bank' | 'token' | 'system'>;
 
-/** Puts a token into use where the bank asks for a signature: login, issue, 初期設定, and 利用開始, which goes on by itself. */
+/** Puts a token into use where the bank asks for a signature: 初期設定, and 利用開始, which goes on by itself. */
 export async function putIntoUseBySignature(on: On, customer: Customer): Promise<IssuedToken> {
-  const { bank, token, system } = on;
-  await bank.login(customer);
-  const issued = await issueToken(bank, system, customer);
+  const { token } = on;
+  const issued = await obtainToken(on, customer);
   await token.page.bringToFront();
   await token.enrol(issued);
   await startBySignature(on);

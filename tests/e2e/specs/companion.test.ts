@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentScripts } from '../fixtures/content-script.ts';
 import { databaseNames, keepStorage } from '../fixtures/vault.ts';
-import { issueToken } from '../flows/issue.ts';
+import { obtainToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
@@ -44,9 +44,7 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
   });
 
   test('is set up, and its code is the one the bank accepts', async () => {
-    await bank.page.bringToFront();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
+    const issued = await obtainToken({ bank, system }, TARO);
     await companion.page.bringToFront();
     await companion.enrol({ ...issued, suffix: '携帯' });
     expect(await companion.text()).toContain('仙北信用組合（携帯）');

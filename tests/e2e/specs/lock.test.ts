@@ -8,7 +8,7 @@ import {
 import { forgetMemory } from '../fixtures/background.ts';
 import { leftHolding, watchLeavingFields } from '../fixtures/leaving-fields.ts';
 import { countRecords, setTries } from '../fixtures/vault.ts';
-import { issueToken } from '../flows/issue.ts';
+import { obtainToken } from '../flows/issue.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { useStage } from '../stage.ts';
@@ -37,9 +37,8 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
   const onStage = useStage(kind, 'once');
 
   test('N7: is set at 初期設定, and easy ones are refused; 利用開始パスワード and a new PIN are not offered to be saved', async () => {
-    const { bank, system, token, shot } = onStage();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
+    const { token, shot } = onStage();
+    const issued = await obtainToken(onStage(), TARO);
     await token.page.bringToFront();
     await watchLeavingFields(token.page);
     expect(await token.attributes('activationPassword', Object.keys(UNSAVED))).toEqual(UNSAVED);
@@ -243,8 +242,7 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
 
   test('a transfer while the companion is locked is heard of on the stream that was open: something may wait', async () => {
     const { bank, browser, system } = onStage();
-    await bank.login(HANAKO);
-    const issued = await issueToken(bank, system, HANAKO);
+    const issued = await obtainToken(onStage(), HANAKO);
     // in a window of its own, it stays in sight
     const page = await browser.newWindow('about:blank');
     await page.evaluateOnNewDocument(dropLongTimers);
@@ -300,9 +298,8 @@ describe('P1: a passkey in Chromium', () => {
   let authenticator: Awaited<ReturnType<typeof plugInAuthenticator>>;
 
   test('by way of the popup is asked for in a tab, for the prompt would close the popup, and opens the token everywhere', async () => {
-    const { bank, browser, system, token } = onStage();
-    await bank.login(HANAKO);
-    const issued = await issueToken(bank, system, HANAKO);
+    const { bank, browser, token } = onStage();
+    const issued = await obtainToken(onStage(), HANAKO);
     await token.page.bringToFront();
     authenticator = await plugInAuthenticator(token.page, { hasPrf: true });
     await token.fillEnrolment(issued);

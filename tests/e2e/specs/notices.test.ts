@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFirefoxPush } from '../firefox-push.ts';
-import { issueToken } from '../flows/issue.ts';
+import { putIntoUse } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { deliverPush, NoticedCompanion, noticeOn, pressNotice } from '../pages/noticed-companion.ts';
@@ -12,16 +12,7 @@ const PIN = '295173';
 /** The companion is told by Web Push that something waits. */
 
 async function setUp(bank: Bank, companion: NoticedCompanion, system: System): Promise<void> {
-  await bank.page.bringToFront();
-  await bank.login(TARO);
-  const issued = await issueToken(bank, system, TARO);
-  await companion.page.bringToFront();
-  await companion.enrol(issued);
-  const code = await companion.code();
-  await bank.page.bringToFront();
-  await bank.openActivation();
-  await bank.typeCode(code);
-  await bank.activate();
+  await putIntoUse({ bank, token: companion, system }, TARO);
   await companion.page.bringToFront();
 }
 

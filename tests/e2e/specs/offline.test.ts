@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OwnCompanion, ownCompanion } from '../companion-builds.ts';
-import { issueToken } from '../flows/issue.ts';
+import { obtainToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Companion } from '../pages/companion.ts';
@@ -32,9 +32,7 @@ describe.each(['chromium', 'firefox'] as const)('the companion, kept by %s,', (k
   });
 
   test('opens without a network, and its code is the one the bank accepts', async () => {
-    await bank.page.bringToFront();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
+    const issued = await obtainToken({ bank, system }, TARO);
     await companion.page.bringToFront();
     await companion.enrol(issued);
     await companion.kept();

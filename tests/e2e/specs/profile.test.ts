@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newProfile } from '../browser-options.ts';
 import { sendDecision } from '../fixtures/background.ts';
 import { type TakenKeys, takeKeys } from '../fixtures/vault.ts';
-import { issueToken } from '../flows/issue.ts';
+import { obtainToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
@@ -22,9 +22,8 @@ describe.each(['chromium', 'firefox'] as const)('a copied profile of %s with a P
   let copied: Token;
 
   beforeAll(async () => {
-    const { bank, browser, system, token } = onStage();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
+    const { bank, browser, token } = onStage();
+    const issued = await obtainToken(onStage(), TARO);
     await token.page.bringToFront();
     await token.enrol(issued);
     keys = await takeKeys(token.page);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { institutionOf } from '../../institutions.ts';
 import { clearAsBrowsersDo, clearCookies, loseVault } from '../fixtures/vault.ts';
-import { issueToken } from '../flows/issue.ts';
+import { obtainToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
@@ -27,9 +27,7 @@ describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kin
   };
 
   beforeAll(async () => {
-    const { bank, system } = onStage();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
+    const issued = await obtainToken(onStage(), TARO);
     const companion = await openCompanion('works');
     await companion.enrol(issued);
     await companion.page.close();
@@ -112,9 +110,8 @@ describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kin
   });
 
   test('a token of the extension that is removed: whom to call, before and after', async () => {
-    const { bank, system, token, shot } = onStage();
-    await bank.login(HANAKO);
-    const issued = await issueToken(bank, system, HANAKO);
+    const { system, token, shot } = onStage();
+    const issued = await obtainToken(onStage(), HANAKO);
     await token.page.bringToFront();
     await token.enrol(issued);
     await token.pressWord('settings');
