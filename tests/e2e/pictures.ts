@@ -366,5 +366,5 @@ try {
   await play(build, approve);
   await play(build, [byCode], { confirmation: 'code' });
 } finally {
-  build.remove();
+  await build.remove();
 }

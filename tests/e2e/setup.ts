@@ -10,12 +10,14 @@ import { startPart } from '../service/process.ts';
 import { keepQuickPasswords } from './quick-passwords.ts';
 import { addStartedProfile } from './start-firefox.ts';
 
-/** The production extension for ports of its own, and what the servers start from. */
+/** The production extension for ports of its own, what the servers start from, and the inbox that runs for all of them. */
 export interface E2eBuild {
   readonly port: number;
   readonly output: string;
   /** Data folders as a first start leaves them, to copy: making databases anew takes seconds. */
   readonly freshData: string;
+  /** Where the inbox takes mails. */
+  readonly smtpPort: number;
 }
 
 declare module 'vitest' {
@@ -28,7 +30,7 @@ declare module 'vitest' {
 /** Apart from those of single tests: a system on them is stopped and started many times. */
 const PORTS: PortRange = { first: 20_000, count: 10_000 };
 
-type RemovableBuild = E2eBuild & { remove(): void };
+type RemovableBuild = E2eBuild & { remove(): Promise<void> };
 
 /** Builds the product as `npm run build` does, for ports and keys of its own. */
 export async function buildForTests(): Promise<RemovableBuild> {
@@ -42,12 +44,18 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
 const dataIn = (folder: string) => join(folder, 'data');
 const outputIn = (folder: string) => join(folder, 'output');
 
-/** Builds for the keys that are in the folder's data. */
+/** Builds for the keys that are in the folder's data, and starts the inbox. */
 async function buildIn(folder: string, port: number): Promise<RemovableBuild> {
   const [output, freshData] = [outputIn(folder), dataIn(folder)];
   const places = { WARIFU_PORT: String(port), WARIFU_DATA: freshData, WARIFU_OUTPUT: output };
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { env: { ...process.env, ...places } });
-  return { port, output, freshData, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const smtpPort = await freePort();
+  const inbox = await startPart('bank/inbox/main.ts', { ...places, WARIFU_SMTP_PORT: String(smtpPort) });
+  const remove = async () => {
+    await inbox.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { port, output, freshData, smtpPort, remove };
 }
 
 /** Lets every part make its data, and ends them. */
@@ -86,7 +94,5 @@ export default async function setup({ config, provide }: TestProject) {
     'builds',
     builds.map(({ remove, ...build }) => build),
   );
-  return () => {
-    for (const { remove } of builds) remove();
-  };
+  return () => Promise.all(builds.map(({ remove }) => remove()));
 }

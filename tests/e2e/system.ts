@@ -5,7 +5,6 @@ import type { Institution } from '../../core/institution/directory.ts';
 import { loadDirectory } from '../../host/directory.ts';
 import { eventsUrlName } from '../../host/settings.ts';
 import { DEFAULT_DIRECTORY, institutionOf } from '../institutions.ts';
-import { freePort } from '../service/free-port.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
 import { addDevices, type Device } from './devices.ts';
 import { PATIENCE_MS } from './patience.ts';
@@ -72,7 +71,7 @@ export interface SystemOptions {
 }
 
 export async function startSystem(
-  { port, output, freshData }: E2eBuild,
+  { port, output, freshData, smtpPort }: E2eBuild,
   { institution = 'senpoku', hardware = false, pushPort, ...changes }: SystemOptions = {},
 ): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
@@ -87,17 +86,16 @@ export async function startSystem(
     ...eventUrls(port + 1),
     ...(Object.keys(changes).length > 0 && { WARIFU_DIRECTORY: writeDirectory(changes, port, data) }),
   };
-  const smtpPort = String(await freePort());
-  const [inbox, firstService, bank] = await Promise.all([
-    startPart('bank/inbox/main.ts', { ...env, WARIFU_SMTP_PORT: smtpPort }),
+  const inboxUrl = `http://127.0.0.1:${port + 2}`;
+  const [before, firstService, bank] = await Promise.all([
+    fetchMails(inboxUrl),
     startPart('server/main.ts', env),
     startPart('bank/main.ts', { ...env, SMTP_URL: `smtp://127.0.0.1:${smtpPort}` }),
   ]);
   let service = firstService;
-  const inboxUrl = `http://127.0.0.1:${port + 2}`;
   let offset = 0;
-  /** Mails that the story has waited for, by whom they came to. */
-  const read = new Set<string>();
+  /** Mails of stories before, and those that this one has waited for, by whom they came to. */
+  const read = new Set(before.map(({ to, id }) => to + id));
 
   const move = (part: number) =>
     fetch(`http://127.0.0.1:${part}/unsafe-test/clock`, {
@@ -158,7 +156,7 @@ export async function startSystem(
       service.child.kill('SIGCONT');
     },
     stop: async () => {
-      const parts: RunningPart[] = [bank, service, inbox];
+      const parts: RunningPart[] = [bank, service];
       await Promise.all(parts.map((part) => part.kill('SIGKILL')));
       rmSync(data, { recursive: true, force: true });
     },
@@ -210,11 +208,16 @@ function offsetOfNextStep(now: number, offset: number): number {
   return Math.abs((early % STEP_MS) - STEP_MS / 2) < 3_000 ? late : early;
 }
 
+/** Newest first; to everybody where nobody is said. */
+async function fetchMails(inboxUrl: string, to = ''): Promise<Mail[]> {
+  const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`);
+  return (await response.json()) as Mail[];
+}
+
 async function awaitMail(inboxUrl: string, to: string, isMeant: (mail: Mail) => boolean): Promise<Mail> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
-    const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`);
-    const mails = (await response.json()) as Mail[];
+    const mails = await fetchMails(inboxUrl, to);
     const found = mails.find(isMeant);
     if (found) return found;
     if (Date.now() > until)

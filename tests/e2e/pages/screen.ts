@@ -25,9 +25,12 @@ export class Screen {
 
   /** Presses something, and again where the press did not reach it: a redraw can swallow one. */
   async press(name: string): Promise<void> {
+    await this.pressFound(name, await this.named(name, PRESSABLE));
+  }
+
+  private async pressFound(name: string, found: ElementHandle<HTMLElement>): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const target = await this.named(name, PRESSABLE);
+    for (let target = found; ; target = await this.named(name, PRESSABLE)) {
       const seen = await target
         .evaluateHandle((element) => {
           const press = { arrived: false };
@@ -49,8 +52,9 @@ export class Screen {
 
   /** Presses something that leads to another page, and waits for that page. */
   async pressAndGo(name: string): Promise<void> {
-    await this.named(name, PRESSABLE);
-    await Promise.all([this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }), this.press(name)]);
+    const found = await this.named(name, PRESSABLE);
+    const going = this.page.waitForNavigation({ waitUntil: 'domcontentloaded' });
+    await Promise.all([going, this.pressFound(name, found)]);
   }
 
   /** Ticks a box or chooses a radio button. Clicks again until it is ticked: a redraw can swallow a click. */

@@ -8,6 +8,9 @@ type EnrolInput = Record<'serviceId' | 'userId' | 'activationPassword', string>;
 
 /** The token: full page, popup or companion. Its texts are looked up in `_locales`, in the language it shows. */
 export class Token extends Screen {
+  /** Its browser's: it stays the same. */
+  #language: 'ja' | 'en' | undefined;
+
   /** 初期設定, from its form to the code, with an optional 追加文言. */
   async enrol(input: EnrolInput & { suffix?: string }): Promise<void> {
     await this.fillEnrolment(input);
@@ -365,10 +368,12 @@ export class Token extends Screen {
   }
 
   async language(): Promise<'ja' | 'en'> {
+    if (this.#language) return this.#language;
     const shown = await this.wait(
       () => document.querySelector('#app')?.hasChildNodes() && document.documentElement.lang.slice(0, 2),
     );
-    return (await shown.jsonValue()) === 'ja' ? 'ja' : 'en';
+    this.#language = (await shown.jsonValue()) === 'ja' ? 'ja' : 'en';
+    return this.#language;
   }
 
   /** A text of the token in the page's language. */

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { waitIn } from '../e2e/wait-in.ts';
-import { type Arena, useArena } from './arena.ts';
+import type { Arena } from './arena.ts';
 import cases from './cases.json' with { type: 'json' };
 import { StandIn } from './stand-in.ts';
 
@@ -20,9 +20,7 @@ const ACTS: Readonly<Record<string, (arena: Arena) => Promise<unknown>>> = {
   'prerender/prerendered': ({ page }) => Promise.all([page.waitForNavigation(), page.click('#go')]),
 };
 
-describe.each(['chromium', 'firefox'] as const)('pages of the world in %s', (kind) => {
-  const onArena = useArena(kind);
-
+export function pagesOfTheWorld(onArena: () => Arena): void {
   async function open({ id, path, html, otherPages = {} }: Case): Promise<void> {
     for (const [at, page] of Object.entries(otherPages))
       if (page) onArena().standIn.put(onArena().bankUrl(at), { html: page.html });
@@ -65,4 +63,4 @@ describe.each(['chromium', 'firefox'] as const)('pages of the world in %s', (kin
     await tab.page.close();
     await onArena().page.bringToFront();
   });
-});
+}

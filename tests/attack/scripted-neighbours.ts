@@ -1,12 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import { useArena } from './arena.ts';
+import { expect, test } from 'vitest';
+import type { BrowserKind } from '../e2e/test-browser.ts';
+import type { Arena } from './arena.ts';
 import { COVERED, NAMED_DIFFERENTLY, pagesOf, REFUSED, SEEN } from './neighbour-tables.ts';
 import { neighbourPage } from './neighbours.ts';
 
 /** Only the whole extension sees what a page's scripts do, and into closed shadow trees. */
-describe.each(['chromium', 'firefox'] as const)('neighbours with scripts of their own in %s', (kind) => {
-  const onArena = useArena(kind);
-
+export function neighboursWithScripts(onArena: () => Arena, kind: BrowserKind): void {
   test.each(pagesOf(REFUSED[kind], 'with scripts'))('stays empty: %s', async (_what, [check, parts]) => {
     await onArena().open(neighbourPage(parts));
     expect(await onArena().outcome()).toMatch(RegExp(`^unrecognised: (screen|heading|field) ${check}$`));
@@ -42,4 +41,4 @@ describe.each(['chromium', 'firefox'] as const)('neighbours with scripts of thei
     await onArena().expectNothing();
     expect(await onArena().outcome()).toBe('filled');
   });
-});
+}

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { useArena } from './arena.ts';
+import { expect, test } from 'vitest';
+import type { Arena } from './arena.ts';
 import { NAMED, neighbourPage, type Parts } from './neighbours.ts';
 
 const LATE = 'form{animation:in .4s 1.5s both}@keyframes in{from{opacity:0}to{opacity:1}}';
@@ -87,9 +87,7 @@ const NOTICED: Readonly<Record<string, readonly [field: string, Parts]>> = {
 /** A style sheet that is on its way for a while. */
 const SHEET = '/ib/late.css';
 
-describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen in %s', (kind) => {
-  const onArena = useArena(kind);
-
+export function screensThatComeUpUnseen(onArena: () => Arena): void {
   test.each(Object.entries(NOTICED))('is filled: %s', async (_what, [field, parts]) => {
     await onArena().open(neighbourPage(parts));
     await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn(field)), 'the code');
@@ -151,4 +149,4 @@ describe.each(['chromium', 'firefox'] as const)('a screen that comes up unseen i
     await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn('#o')), 'the code');
     expect(await onArena().page.evaluate(() => document.readyState)).toBe('interactive');
   });
-});
+}

@@ -1,10 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { useArena } from './arena.ts';
+import { expect, test } from 'vitest';
+import type { Arena } from './arena.ts';
 
 /** A page that changes after it was asked about, and before its code is there. */
-describe.each(['chromium', 'firefox'] as const)('a page that changes while its code comes in %s', (kind) => {
-  const onArena = useArena(kind);
-
+export function pagesThatChangeMeanwhile(onArena: () => Arena): void {
   const between = (script: string) => onArena().between({}, () => onArena().page.evaluate(`{ ${script} }`));
   const cover = "document.getElementById('cover').style = 'position: fixed; inset: 0; background: white';";
   const uncover = "document.getElementById('cover').style = '';";
@@ -43,4 +41,4 @@ describe.each(['chromium', 'firefox'] as const)('a page that changes while its c
     expect(outcome).toMatch(/^(refused: field-changed|unrecognised: .* covered)$/);
     await onArena().expectNothing();
   });
-});
+}

@@ -1,11 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { useArena } from './arena.ts';
+import { expect, test } from 'vitest';
+import type { Arena } from './arena.ts';
 import { neighbourPage } from './neighbours.ts';
 
 /** What pages do with a value that is filled. */
-describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) => {
-  const onArena = useArena(kind);
-
+export function filledValues(onArena: () => Arena): void {
   const open = (script: string, parts: Parameters<typeof neighbourPage>[0] = {}) =>
     onArena().open(neighbourPage({ ...parts, after: `${parts.after ?? ''}<script>${script}</script>` }));
   const code = () => onArena().digitsIn('#o');
@@ -208,4 +206,4 @@ describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) =
     expect(await report()).toEqual({ kind: 'unrecognised', reason: 'screen', check: 'translated' });
     await onArena().expectNothing();
   });
-});
+}
