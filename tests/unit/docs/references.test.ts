@@ -15,7 +15,7 @@ const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8
 function citations(page: string): { file: string; name: string }[] {
   let file = '';
   return [
-    ...page.matchAll(/`(tests\/[^`]+\.test\.ts|tests\/attack\/attacks\/[^`]+\.ts)`|› \*([^*]+)\*/g),
+    ...page.matchAll(/`(tests\/[^`]+\.test\.ts|tests\/attack\/[^`]+\.ts)`|› \*([^*]+)\*/g),
   ].flatMap(([, named, name]) => {
     if (named !== undefined) file = named;
     return name === undefined ? [] : [{ file, name }];
