@@ -14,9 +14,7 @@ const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8
 /** Tests and attacks as THREATS.md cites them: a file, then names; a name without a file belongs to the file before it. */
 function citations(page: string): { file: string; name: string }[] {
   let file = '';
-  return [
-    ...page.matchAll(/`(tests\/[^`]+\.test\.ts|tests\/attack\/[^`]+\.ts)`|› \*([^*]+)\*/g),
-  ].flatMap(([, named, name]) => {
+  return [...page.matchAll(/`(tests\/[^`]+\.ts)`|› \*([^*]+)\*/g)].flatMap(([, named, name]) => {
     if (named !== undefined) file = named;
     return name === undefined ? [] : [{ file, name }];
   });
