@@ -78,12 +78,18 @@ const WHATEVER_REFERS = 'set local session_replication_role = replica';
 
 type AnyDatabase = Kysely<BankSchema> | Kysely<ServiceSchema>;
 
-/** Keeps the rows of tables. @returns what puts them back into tables that are empty */
+let times = 0;
+
+/** Keeps the rows of tables, beside those kept before. @returns what puts them back into tables that are empty */
 async function keepRows(db: AnyDatabase, tables: readonly string[]): Promise<string[]> {
-  const copies = tables.map((table) => `create table kept.${table} as table ${table}`);
-  await sql.raw(atOnce('drop schema if exists kept cascade', 'create schema kept', ...copies)).execute(db);
-  const counts = tables.map((table) => `select '${table}' as name, count(*)::int as rows from kept.${table}`);
+  times += 1;
+  const kept = `kept_${times}`;
+  const copies = tables.map((table) => `create table ${kept}.${table} as table ${table}`);
+  await sql.raw(atOnce(`create schema ${kept}`, ...copies)).execute(db);
+  const counts = tables.map(
+    (table) => `select '${table}' as name, count(*)::int as rows from ${kept}.${table}`,
+  );
   const found = await sql.raw<{ name: string; rows: number }>(counts.join(' union all ')).execute(db);
   const held = found.rows.filter(({ rows }) => rows > 0);
-  return held.map(({ name }) => `insert into ${name} overriding system value table kept.${name}`);
+  return held.map(({ name }) => `insert into ${name} overriding system value table ${kept}.${name}`);
 }

@@ -17,6 +17,8 @@ import {
 const ACTS = ['unlock', 'emergency', 'suspend', 'resume', 'replace', 'release'] as const;
 
 let bank: TestBank;
+/** Logged in once, and so in every test. */
+let loggedIn: { readonly customer: Browser; readonly clerk: Browser };
 let customer: Browser;
 let clerk: Browser;
 /** Acts recorded before the test; they cannot be deleted. */
@@ -24,15 +26,20 @@ let before: number;
 
 beforeAll(async () => {
   bank = await createTestBank();
-}, 60_000);
-
-beforeEach(async () => {
   await bank.reset();
   customer = bank.browser();
   await logIn(customer);
-  clerk = await clerkAt(bank);
+  loggedIn = { customer, clerk: await clerkAt(bank) };
+  await bank.keep();
+}, 60_000);
+
+const begin = async () => {
+  await bank.reset();
+  customer = loggedIn.customer.copy();
+  clerk = loggedIn.clerk.copy();
   before = (await recorded(bank)).length;
-});
+};
+beforeEach(begin);
 
 afterAll(() => bank.close());
 
@@ -139,9 +146,15 @@ const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = 
 
 describe.each(Object.keys(SET_UP) as State[])('a token that is %s', (state) => {
   const leadsTo = LEADS_TO[state];
+  let leave: () => void;
+  beforeAll(async () => {
+    await begin();
+    await SET_UP[state]();
+    leave = await bank.keep();
+  });
+  afterAll(() => leave());
 
   test('is offered the acts that fit, and each other one is refused and changes nothing', async () => {
-    await SET_UP[state]();
     const was = await statusNow();
     const { html } = await clerk.open('/customers/senpoku-taro0001');
     expect(ACTS.filter((name) => html.includes(`/acts/${name}"`))).toEqual(
@@ -156,7 +169,6 @@ describe.each(Object.keys(SET_UP) as State[])('a token that is %s', (state) => {
   });
 
   test.each(ACTS.filter((name) => name in leadsTo))('%s is done', async (name) => {
-    await SET_UP[state]();
     const done = await act(clerk, name);
     expect(done).toMatchObject({ status: 200, heading: 'お手続きの記録' });
     expect(await statusNow()).toBe(leadsTo[name]);

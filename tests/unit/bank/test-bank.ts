@@ -233,14 +233,18 @@ export async function createTestBank({
       await sql.raw(atOnce(...kept.bank)).execute(db);
       await sql.raw(atOnce(...kept.service)).execute(service.db);
     },
-    /** What `reset` leads to from now on is what there is now. */
+    /** What `reset` leads to from now on is what there is now. @returns has it lead to what it led to before */
     keep: async () => {
+      const before = kept;
       kept = {
         clockMs: clock() - Date.now(),
         calls: [...calls],
         messages: messages.list(),
         bank: await keepBank(db),
         service: await keepService(service.db),
+      };
+      return () => {
+        kept = before;
       };
     },
     /** Mails that have arrived at an address, newest first. */
