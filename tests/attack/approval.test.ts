@@ -15,7 +15,7 @@ import { StandIn } from './stand-in.ts';
 
 const MINUTES_APART = 10;
 describe('a desktop that a phone approves for', () => {
-  const onStage = useStage('chromium', 'once', { network: true });
+  const onStage = useStage('chromium', { network: true });
   let pocket: TestBrowser;
   let phone: Phone;
   let desktop: Desktop;

@@ -255,7 +255,7 @@ export class Arena {
  * @returns the arena; to be read inside the tests
  */
 export function useArena(kind: BrowserKind): () => Arena {
-  const onStage = useStage(kind, 'once', { confirmation: 'code', network: true });
+  const onStage = useStage(kind, { confirmation: 'code', network: true });
   let arena: Arena | undefined;
   const onArena = () => {
     if (arena === undefined) throw new Error('the arena is set only inside tests');

@@ -38,7 +38,7 @@ export function useFillStage(kind: BrowserKind, options: FillStageOptions = {}) 
     system = { confirmation: 'code' },
     tokens = (stage) => putIntoUse(stage, TARO),
   } = options;
-  const onStage = useStage(kind, 'once', { ...system, network: true, extension });
+  const onStage = useStage(kind, { ...system, network: true, extension });
   let tab: { site: FixtureSite; scripts: ContentScripts } | undefined;
   const errors: string[] = [];
 

@@ -9,7 +9,7 @@ export function useSharedOriginStage(kind: BrowserKind, options: SystemOptions):
   let extension: BuiltExtension | undefined;
   // What is set up last is undone first: the browser has ended by then.
   afterAll(() => extension?.remove());
-  return useStage(kind, 'once', {
+  return useStage(kind, {
     ...options,
     network: true,
     extension: (build) => {

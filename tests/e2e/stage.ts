@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { ownBuild } from './own-build.ts';
 import { Bank } from './pages/bank.ts';
 import type { Screen } from './pages/screen.ts';
@@ -23,20 +23,18 @@ export interface StageOptions extends SystemOptions, Pick<LaunchOptions, 'networ
 }
 
 /**
- * Sets a stage for the tests around it, fresh for each or one for all.
+ * Sets one stage for all the tests around it: to set one takes longer than most stories.
  * @returns what is on stage; to be read inside the tests
  */
 export function useStage(
   kind: BrowserKind,
-  fresh: 'for each test' | 'once',
   { extension = ({ output }) => output, network = false, ...options }: StageOptions = {},
 ): () => Stage {
   let stage: Stage | undefined;
   /** What was set up so far, to be undone even where the rest fails. */
-  let undo: (() => Promise<void>)[] = [];
-  const [before, after] = fresh === 'once' ? [beforeAll, afterAll] : [beforeEach, afterEach];
+  const undo: (() => Promise<void>)[] = [];
 
-  before(async () => {
+  beforeAll(async () => {
     const build = ownBuild();
     const output = extension(build);
     const starting = startSystem(build, options).then((system) => {
@@ -55,11 +53,9 @@ export function useStage(
     await bank.page.bringToFront();
     stage = { system, browser, bank, token, shot: ({ page }, name) => picture(page, `${kind}-${name}`) };
   });
-  after(async () => {
+  afterAll(async () => {
     stage = undefined;
-    const steps = undo.reverse();
-    undo = [];
-    for (const step of steps) await step();
+    for (const step of undo.reverse()) await step();
   });
 
   return () => {

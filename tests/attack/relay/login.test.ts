@@ -9,7 +9,7 @@ import { typesCode } from './types-code.ts';
 
 /** What it does to a customer who types codes: docs/THREATS.md says what it does in every mode. */
 describe.each(['chromium', 'firefox'] as const)('a relay, against a code that is typed, in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind);
   let scripts: ContentScripts;
   let relay: Relay;
 

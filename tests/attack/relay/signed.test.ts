@@ -17,7 +17,7 @@ const NAME = '見本 太郎';
 describe.each(['chromium', 'firefox'] as const)('a relay, in %s', (kind) => {
   /** A customer with a token in use at a bank, and what the relay needs of them. */
   function useVictim(options: SystemOptions) {
-    const onStage = useStage(kind, 'once', { institution: 'aomoriken', ...options });
+    const onStage = useStage(kind, { institution: 'aomoriken', ...options });
     let scripts: ContentScripts;
     let relay: Relay | undefined;
     beforeAll(async () => {

@@ -14,7 +14,7 @@ const YEN = 15_000;
 describe.each(['chromium', 'firefox'] as const)('a transfer at a relay, in %s', (kind) => {
   /** A customer who has logged in at the relay. */
   function useVictim(options?: SystemOptions) {
-    const onStage = useStage(kind, 'once', options);
+    const onStage = useStage(kind, options);
     let relay: Relay | undefined;
     let shown: Bank | undefined;
     beforeAll(async () => {

@@ -10,7 +10,7 @@ import { useStage } from '../stage.ts';
 
 /** Every page of bank and token, as axe sees it. One engine is enough: the pages are the same in the other. */
 describe('axe finds nothing', () => {
-  const onStage = useStage('chromium', 'once');
+  const onStage = useStage('chromium');
   const passes = async ({ page }: Screen, name: string) => {
     await page.bringToFront();
     expect({ name, faults: await faultsOf(page) }).toEqual({ name, faults: [] });

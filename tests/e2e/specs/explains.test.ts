@@ -71,7 +71,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   describe('with a token', () => {
-    const onStage = useStage(kind, 'once', { network: true });
+    const onStage = useStage(kind, { network: true });
     beforeAll(() => putIntoUse(onStage(), TARO));
 
     if (kind === 'chromium') {

@@ -34,7 +34,7 @@ function dropLongTimers(): void {
 }
 
 describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind);
 
   test('N7: is set at 初期設定, and easy ones are refused; 利用開始パスワード and a new PIN are not offered to be saved', async () => {
     const { token, shot } = onStage();
@@ -294,7 +294,7 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
 });
 
 describe('P1: a passkey in Chromium', () => {
-  const onStage = useStage('chromium', 'once');
+  const onStage = useStage('chromium');
   let authenticator: Awaited<ReturnType<typeof plugInAuthenticator>>;
 
   test('by way of the popup is asked for in a tab, for the prompt would close the popup, and opens the token everywhere', async () => {

@@ -16,7 +16,7 @@ const OTHER: Record<BrowserKind, BrowserKind> = { chromium: 'firefox', firefox: 
 const MINUTE = 60_000;
 
 describe.each(['chromium', 'firefox'] as const)('a desktop in %s and a phone in the other', (kind) => {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+  const onStage = useStage(kind, { confirmation: 'code' });
   let pocket: TestBrowser;
   let phone: Phone;
   let desktop: Desktop;

@@ -15,7 +15,7 @@ const PIN = '295173';
 
 /** A PIN is set on a token that had none, the browser ends, and somebody takes the folder of its profile along. */
 describe.each(['chromium', 'firefox'] as const)('a copied profile of %s with a PIN', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind);
   let keys: TakenKeys;
   let contents: readonly Content[];
   let thief: TestBrowser;

@@ -19,7 +19,7 @@ async function atLoginScreen(stage: Stage): Promise<string> {
 
 /** A device whose clock is wrong as a token is set up on it. */
 describe.each(['chromium', 'firefox'] as const)('on the way in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind);
 
   // The servers move one way, so the device is off the other way; they go on in the order of time.
   test.each([
@@ -46,7 +46,7 @@ describe.each(['chromium', 'firefox'] as const)('on the way in %s', (kind) => {
 
 /** What goes wrong with a token, and what the customer is told. */
 describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind);
 
   if (kind === 'chromium') {
     test('the popup tells somebody without a token how to get one', async () => {

@@ -8,7 +8,7 @@ import { useStage } from '../stage.ts';
 
 /** 新しい端末でのトークン利用: from the extension of one browser to the companion. */
 describe.each(['chromium', 'firefox'] as const)('a token on a new device in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind);
   /** What the device says its browser is. */
   const name = { chromium: 'Chrome', firefox: 'Firefox' }[kind];
 

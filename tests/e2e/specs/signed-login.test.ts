@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /** 青森県信用組合 asks the token itself for login, 利用開始 and 利用解除: nothing is typed, and no button pressed. */
 describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { institution: 'aomoriken' });
+  const onStage = useStage(kind, { institution: 'aomoriken' });
 
   test('利用開始 goes on by itself', async () => {
     const { bank, shot } = onStage();

@@ -7,7 +7,7 @@ import { Staff } from '../pages/staff.ts';
 import { useStage } from '../stage.ts';
 
 describe('forms on paper', () => {
-  const onStage = useStage('chromium', 'once');
+  const onStage = useStage('chromium');
 
   test('each is one A4 page, empty and filled in, also with the longest that can be typed', async () => {
     const { browser, system } = onStage();
@@ -31,7 +31,7 @@ describe('forms on paper', () => {
 });
 
 describe('a passkey of staff', () => {
-  const onStage = useStage('chromium', 'once');
+  const onStage = useStage('chromium');
 
   test('is registered, asked for after the password, and reset by a supervisor once it is lost', async () => {
     const { browser, shot, system } = onStage();

@@ -14,7 +14,7 @@ const PHONE = { width: 390, height: 844 };
 const PHONE_OF_SENPOKU = '0120-000-004';
 
 describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind);
   const uncaught: string[] = [];
   /** Where the companion is opened on storage that works, or does not. */
   const openCompanion = async (how: Spoiling | 'works') => {

@@ -24,7 +24,7 @@ const BEHIND_A_COVER = '#cover { position: fixed; inset: 0; background: white }'
 
 /** One token through its life: each part finds it in use, and the last one stops it. */
 describe.each(['chromium', 'firefox'] as const)('a token in use in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { network: true });
+  const onStage = useStage(kind, { network: true });
   beforeAll(() => putIntoUse(onStage(), TARO));
 
   /** Its own pages under a translator that ignores `translate="no"`: what they show stays right. */

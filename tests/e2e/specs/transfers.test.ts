@@ -9,7 +9,7 @@ import { confirmingToken, storiesOfChangesByApproval, storiesOfChangesByCode } f
 const MINUTE = 60_000;
 
 describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind);
   /** Moved on from test to test: so each finds all places to be asked free. */
   let offset = 0;
   const later = async (minutes: number) => {
@@ -288,7 +288,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
 });
 
 describe.each(['chromium', 'firefox'] as const)('取引認証 by code in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+  const onStage = useStage(kind, { confirmation: 'code' });
 
   beforeAll(async () => {
     await putIntoUse(onStage(), TARO);

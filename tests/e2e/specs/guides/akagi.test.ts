@@ -13,7 +13,7 @@ const DAY_MS = 24 * 60 * 60_000;
  * token of another institution already (STEP 2B). After each step the customer breaks off and comes back.
  */
 describe.each(['chromium', 'firefox'] as const)('あかぎ信用組合 in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { institution: 'akagi' });
+  const onStage = useStage(kind, { institution: 'akagi' });
   /** Closes the browser's session in the middle and comes back by the menu (STEP 1-1 to 3). */
   const breakOff = async () => {
     const { bank } = onStage();

@@ -6,7 +6,7 @@ import { useStage } from '../../stage.ts';
 
 /** The guide of 秋田県信用組合, 「ワンタイムパスワード機能」設定方法について, number by number. */
 describe.each(['chromium', 'firefox'] as const)('秋田県信用組合 in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { institution: 'akita' });
+  const onStage = useStage(kind, { institution: 'akita' });
   let staff: Staff;
 
   test('１ (1) at the counter first: before the paper is registered nothing is offered', async () => {

@@ -7,7 +7,7 @@ import { type Stage, useStage } from '../../stage.ts';
 
 /** The guide of 青森県信用組合, 「ワンタイムパスワード ご利用手順書」, chapter by chapter and step by step. */
 describe.each(['chromium', 'firefox'] as const)('青森県信用組合 in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { institution: 'aomoriken' });
+  const onStage = useStage(kind, { institution: 'aomoriken' });
 
   test('ワンタイムパスワードアプリのダウンロード 手順1〜6', async () => {
     const { bank, system, shot } = onStage();

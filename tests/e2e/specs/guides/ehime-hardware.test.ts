@@ -11,7 +11,7 @@ const EHIME = '愛媛信用金庫';
  * then 交換 to a software token, which is lost; then the whole guide, with a second hardware token.
  */
 describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 with a hardware token in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { institution: 'ehime', hardware: true });
+  const onStage = useStage(kind, { institution: 'ehime', hardware: true });
   let bank: ShinkinBank;
 
   beforeAll(() => {

@@ -13,7 +13,7 @@ const EHIME = '愛媛信用金庫';
  * customer who has no token yet, then the whole of it by one whose token is lost. Between them, what the token is for.
  */
 describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { institution: 'ehime' });
+  const onStage = useStage(kind, { institution: 'ehime' });
   let bank: ShinkinBank;
   let serial = '';
 

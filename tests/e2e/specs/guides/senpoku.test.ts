@@ -6,7 +6,7 @@ import { useStage } from '../../stage.ts';
 
 /** The guide of 仙北信用組合, 「ワンタイムパスワード申請」, heading by heading and step by step. */
 describe.each(['chromium', 'firefox'] as const)('仙北信用組合 in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { institution: 'senpoku' });
+  const onStage = useStage(kind, { institution: 'senpoku' });
   let first = '';
 
   test('ワンタイムパスワード未利用時の一日あたりの振込・振替限度額は20万円まで', async () => {
