@@ -20,20 +20,23 @@ export interface KeyIssueArguments {
   readonly out?: string | undefined;
 }
 
-/** Makes an API key, which is in force at once, and hands it over this once: into the file, or by `print`. @returns its id */
+/**
+ * Makes an API key, which is in force at once, and hands it over this once: into the file, or by `handOver`, which ends once it has
+ * arrived.
+ * @returns its id
+ */
 export async function keyIssue(
   settings: Settings,
   { institution, kind, by, out }: KeyIssueArguments,
-  print: Print,
+  handOver: (key: string) => Promise<void>,
 ): Promise<string> {
   const change = changeOf(settings, institution, by);
   return within(settings, databaseFor(settings, 'service', institution), async ({ db }) => {
     const key = newSecret();
-    // Written before it is in force: a key that nobody has must not be.
-    if (out !== undefined) writeFileSync(out, `${key}\n`, { mode: 0o600, flag: 'wx' });
-    const id = await addApiKey(db, key, kind, change);
-    if (out === undefined) print(key);
-    return id;
+    // Handed over before it is in force: a key that nobody has must not be.
+    if (out === undefined) await handOver(key);
+    else writeFileSync(out, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    return addApiKey(db, key, kind, change);
   });
 }
 

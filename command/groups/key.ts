@@ -34,10 +34,13 @@ Example:
     --out /root/senpoku.key`,
     )
     .action(async (given: IssueOptions) => {
-      const { keyIssue } = await import('../keys.ts');
+      const [{ keyIssue }, { writeLine }] = await Promise.all([
+        import('../keys.ts'),
+        import('../standard-output.ts'),
+      ]);
       const { institution, kind, out } = given;
       const wanted = { institution, kind, out, by: byOf(given) };
-      const id = await keyIssue(readSettings(process.env), wanted, console.log);
+      const id = await keyIssue(readSettings(process.env), wanted, writeLine);
       console.error(`warifu: key ${id} is in force`);
     });
 
