@@ -49,6 +49,8 @@ interface Copying {
 
 async function copyInto(settings: Settings, { databases, out, keys }: Copying, print: Print): Promise<void> {
   const parts: Manifest['parts'] = {};
+  // Before the first copy: what is ended while databases are copied may not be in them, so it has to count as done after the backup.
+  const at = new Date().toISOString();
   for (const database of databases) {
     const { url } = database;
     const copied =
@@ -60,7 +62,7 @@ async function copyInto(settings: Settings, { databases, out, keys }: Copying, p
     print(`${database.name}: ${rows} rows of ${Object.keys(copied.state.counts).length} tables`);
   }
   const files = keys ? copyKeys(settings.dataFolder, join(out, 'keys')) : [];
-  writeManifest(out, { format: 1, at: new Date().toISOString(), parts });
+  writeManifest(out, { format: 1, at, parts });
   print(
     keys
       ? `${files.length} files of keys, but none that the environment gives; whoever has ${out} has every secret`

@@ -7,6 +7,7 @@ import { stateSchema } from './state.ts';
 /** What is in a backup. It is written last, so that a folder without one is no backup. */
 const manifestSchema = z.strictObject({
   format: z.literal(1),
+  /** From before the first copy. */
   at: z.iso.datetime(),
   /** Databases of the parts, by the id of each: `service`, `service-north`, `bank`. */
   parts: z.record(

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openPostgres } from '../../server/store/database.ts';
 import { activeToken, client } from './active-token.ts';
 import { warifu as run } from './command.ts';
@@ -191,6 +191,33 @@ describe('PostgreSQL', () => {
     expect(said).toMatch(/^token service: BAD: devices: 1 rows were backed up, and 0 are there$/m);
     expect(said).toMatch(/^token service: BAD: the status or the last spent step of some token is another$/m);
     expect(code).toBe(1);
+  });
+
+  test('what is ended while it is dumped is in force in it, and ended after the time that it names', async () => {
+    const one = { data: join(folder, 'one'), url: server.createDatabase('meanwhile') };
+    await (await startService(one)).kill('SIGTERM');
+    const senpoku = ['--institution', 'senpoku'];
+    const list = () => warifu(one, 'key', 'list', ...senpoku);
+    const [, id = ''] = /^(\S+) /.exec((await list()).out) ?? [];
+    const [slow, begun, end] = [join(folder, 'bin'), join(folder, 'begun'), join(folder, 'end')];
+    mkdirSync(slow);
+    const wait = `: > ${begun}; while [ ! -e ${end} ]; do sleep 0.05; done`;
+    const script = `#!/bin/sh\nPATH='${process.env.PATH}'\n[ "$1" = --version ] || { ${wait}; }\nexec pg_dump "$@"\n`;
+    writeFileSync(join(slow, 'pg_dump'), script, { mode: 0o755 });
+    const path = `${slow}:${process.env.PATH}`;
+    const made = run(['backup', ...service, '--out', out, '--keys'], { ...envOf(one), PATH: path });
+    await vi.waitUntil(() => existsSync(begun), { timeout: 10_000 });
+    const by = ['--actor', 'ops01', '--reason', 'leaked'];
+    expect((await warifu(one, 'key', 'revoke', id, ...senpoku, ...by)).code).toBe(0);
+    writeFileSync(end, '');
+    expect((await made).code).toBe(0);
+    const [, revoked = ''] = new RegExp(`^${id} .* revoked (\\S+)$`, 'm').exec((await list()).out) ?? [];
+
+    const two = { data: join(folder, 'two'), url: server.createDatabase('meanwhile-2') };
+    const { out: said } = await warifu(two, 'restore', out);
+    expect(said).toMatch(new RegExp(`^token service: in force: ${id} `, 'm'));
+    const [, after = ''] = /revoke those of these keys that were revoked after (\S+) /.exec(said) ?? [];
+    expect(Date.parse(after)).toBeLessThan(Date.parse(revoked));
   });
 
   test('a backup of one kind is not put into the other', async () => {
