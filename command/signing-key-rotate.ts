@@ -2,9 +2,9 @@ import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, write
 import { join } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
 import type { PublicJwk } from '../core/institution/directory.ts';
-import { keptText } from '../host/key-file.ts';
+import { keptText, readText } from '../host/key-file.ts';
 import type { Settings } from '../host/settings.ts';
-import { newSigningKey } from '../server/keys.ts';
+import { newSigningKey, readKeyPair } from '../server/keys.ts';
 import {
   endorse,
   loadSigningKey,
@@ -116,8 +116,23 @@ async function rotationIn(settings: Settings): Promise<Rotation> {
     );
   }
   if (!existsSync(files.present)) throw new CannotTellError(`there is no ${files.present}`);
+  const next = await preparedKey(settings, files.next);
   const present = await loadSigningKey(settings);
-  return { files, present, next: nextSigningKey(settings), endorsement: await readEndorsement(settings) };
+  return { files, present, next, endorsement: await readEndorsement(settings) };
+}
+
+/** The public half of the next key, if one is prepared. Nodes publish that alone; but in place of the present key it has to sign. */
+async function preparedKey(settings: Settings, file: string): Promise<PublicJwk | undefined> {
+  const text = readText(file);
+  if (text === undefined) return undefined;
+  try {
+    await readKeyPair(text, file);
+    return nextSigningKey(settings);
+  } catch {
+    throw new CannotTellError(
+      `${file} holds no private key that could sign; put back the one that was prepared, or take it away and begin again with signing-key rotate prepare`,
+    );
+  }
 }
 
 /** Keeps the present key also under the previous one's name. */

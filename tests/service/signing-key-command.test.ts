@@ -157,6 +157,24 @@ test('a switch that was killed before the key was put in place is run again; a n
   expect(await takenBy({ serviceKey: next })).toEqual([true, false]);
 });
 
+test.each([
+  ['its public half', (key: string) => JSON.stringify({ ...JSON.parse(key), d: undefined })],
+  ['half of it', (key: string) => key.slice(0, key.length / 2)],
+  ['nothing', () => ''],
+])('a prepared key of which there is only %s takes the place of none', async (_what, left) => {
+  await restart(0);
+  await rotate('prepare');
+  const present = readFileSync(file('signing-key.json'), 'utf8');
+  const broken = left(readFileSync(file('signing-key-next.json'), 'utf8'));
+  writeFileSync(file('signing-key-next.json'), broken);
+  for (const step of [['prepare'], ['switch', '--force']]) {
+    const { code, err, out } = await rotate(...step);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^warifu: .*signing-key-next\.json holds no private key that could sign; [^\n]*\n$/);
+  }
+  expect(readFileSync(file('signing-key.json'), 'utf8')).toBe(present);
+});
+
 test('a key in the environment is left alone, and an endorsement of another key stops the start', async () => {
   await restart(0);
   const key = readFileSync(file('signing-key.json'), 'utf8');
