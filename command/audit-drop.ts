@@ -7,7 +7,7 @@ import { writeEntries } from './audit-export.ts';
 import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Part } from './part.ts';
-import { databaseFor, type OpenPart, openPart } from './parts.ts';
+import { databaseFor, mustBeKnown, type OpenPart, openPart } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 
 export interface DropArguments {
@@ -34,6 +34,7 @@ export async function auditDrop(
   const said = { at: now.toISOString(), actor, reason, ...(approval !== undefined && { approval }) };
   const opened = await openPart(settings, databaseFor(settings, part, institution));
   try {
+    await mustBeKnown(settings, opened, institution);
     return await exportAndDrop(opened, wanted, said, print);
   } finally {
     await opened.close();

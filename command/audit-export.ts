@@ -7,7 +7,7 @@ import { isIsoDay, startOfIsoDay } from '../host/japan.ts';
 import type { Settings } from '../host/settings.ts';
 import { CannotTellError } from './errors.ts';
 import type { Part } from './part.ts';
-import { databaseFor, type OpenPart, openPart, PARTS } from './parts.ts';
+import { databaseFor, mustBeKnown, type OpenPart, openPart, PARTS } from './parts.ts';
 
 export interface ExportArguments {
   readonly institution: string;
@@ -35,6 +35,7 @@ export async function auditExport(
 ): Promise<number> {
   const opened = await openPart(settings, databaseFor(settings, part, institution));
   try {
+    await mustBeKnown(settings, opened, institution);
     const having = { [PARTS[part].event]: event, [PARTS[part].token]: token };
     return await writeEntries(opened, { institution, from, before, having }, { out, bom });
   } finally {

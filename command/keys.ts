@@ -7,7 +7,14 @@ import { newSecret } from '../server/keys.ts';
 import type { ApiKeyKind } from '../server/store/schema.ts';
 import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { databaseFor, databasesFor, type OpenPart, openPart, type PartDatabase } from './parts.ts';
+import {
+  databaseFor,
+  databasesFor,
+  mustBeKnown,
+  type OpenPart,
+  openPart,
+  type PartDatabase,
+} from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 
 type Print = (line: string) => void;
@@ -57,7 +64,10 @@ export async function keysInForce(settings: Settings, database: PartDatabase): P
 }
 
 async function keysIn(settings: Settings, database: PartDatabase, institution?: string): Promise<ApiKey[]> {
-  const keys = await within(settings, database, ({ db }) => listApiKeys(db, institution));
+  const keys = await within(settings, database, async (opened) => {
+    if (institution !== undefined) await mustBeKnown(settings, opened, institution);
+    return listApiKeys(opened.db, institution);
+  });
   return keys.filter((key) => database.keeps(key.institution));
 }
 

@@ -144,6 +144,22 @@ export const databasesFor = (
 ): PartDatabase[] =>
   institution === undefined ? databasesOf(settings, part) : [databaseFor(settings, part, institution)];
 
+/**
+ * Sees that an institution was not mistyped, for which there would be nothing to say or to write.
+ * @throws CannotTellError if neither the directory nor the audit of the part that is open has it
+ */
+export async function mustBeKnown(
+  settings: Settings,
+  { db, audit }: Pick<OpenPart, 'db' | 'audit'>,
+  institution: string,
+): Promise<void> {
+  if (directoryOf(settings).institutions.some(({ key }) => key === institution)) return;
+  const { rows } = await sql`
+    select from ${sql.table(audit.table)} where institution = ${institution} limit 1`.execute(db);
+  if (rows.length > 0) return;
+  throw new CannotTellError(`no institution ${institution} is in the directory or in its audit`);
+}
+
 /** Opens a part's database by the part's own key. @throws CannotTellError */
 export async function openPart(
   settings: Settings,

@@ -11,7 +11,7 @@ import { auditExport, unboundTokens } from '../server/export-tokens.ts';
 import { loadMasterKey } from '../server/master-key.ts';
 import { CannotTellError } from './errors.ts';
 import { cannotWrite, inNewFile } from './new-file.ts';
-import { databaseFor, openPart } from './parts.ts';
+import { databaseFor, mustBeKnown, openPart } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 import type { ExportFormat } from './tokens-format.ts';
 
@@ -43,8 +43,9 @@ export async function tokensExport(
     throw new CannotTellError('a key to encrypt with has 16 bytes');
   }
   const act = checkedAct(by);
-  const { db, close } = await openPart(settings, databaseFor(settings, 'service', institution));
+  const { db, audit, close } = await openPart(settings, databaseFor(settings, 'service', institution));
   try {
+    await mustBeKnown(settings, { db, audit }, institution);
     const masterKey = await loadMasterKey(settings);
     let count = 0;
     const counted = async function* (): AsyncGenerator<FileToken> {
