@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import type { StaffAct } from '../core/api/staff.ts';
 import { dropThrough, numberBefore } from '../host/audit/drop.ts';
 import { verifyAudit } from '../host/audit/verify.ts';
@@ -6,6 +5,7 @@ import type { Settings } from '../host/settings.ts';
 import { writeEntries } from './audit-export.ts';
 import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { inNewFile } from './new-file.ts';
 import type { Part } from './part.ts';
 import { databaseFor, mustBeKnown, type OpenPart, openPart } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
@@ -61,8 +61,9 @@ async function exportAndDrop(
     print(`${institution} has no entry from before that time`);
     return EXIT.good;
   }
-  const file = () => createWriteStream(out, { mode: 0o600, flags: 'wx', flush: true });
-  const exported = await writeEntries(opened, { institution, through, having: {} }, { out: file });
+  const exported = await inNewFile(out, (to) =>
+    writeEntries(opened, { institution, through, having: {} }, { to }),
+  );
   const dropped = await dropThrough(db, audit, { institution, by, through });
   print(
     `${exported} entries are in ${out}, ${dropped} were dropped; the chain begins after number ${through}`,

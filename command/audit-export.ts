@@ -6,6 +6,7 @@ import { columnNames, entriesOf, type Wanted } from '../host/audit/entries.ts';
 import { isIsoDay, startOfIsoDay } from '../host/japan.ts';
 import type { Settings } from '../host/settings.ts';
 import { CannotTellError } from './errors.ts';
+import { inNewFile } from './new-file.ts';
 import type { Part } from './part.ts';
 import { databaseFor, mustBeKnown, type OpenPart, openPart, PARTS } from './parts.ts';
 
@@ -25,19 +26,21 @@ const DAY_MS = 24 * 60 * 60_000;
 /**
  * Writes the wanted entries as CSV (RFC 4180, UTF-8), each with its number and hash in the chain, and the ユーザID. An apostrophe goes before a
  * value that a spreadsheet would take for a formula.
- * @param out opens the output once the database is open
+ * @param out a new file, of this user alone, of which nothing is left unless all is in it; the standard output without
  * @returns the number of entries
  */
 export async function auditExport(
   settings: Settings,
   { institution, part, from, before, event, token, bom = false }: ExportArguments,
-  out: () => NodeJS.WritableStream,
+  out: string | undefined,
 ): Promise<number> {
   const opened = await openPart(settings, databaseFor(settings, part, institution));
   try {
     await mustBeKnown(settings, opened, institution);
     const having = { [PARTS[part].event]: event, [PARTS[part].token]: token };
-    return await writeEntries(opened, { institution, from, before, having }, { out, bom });
+    const write = (to: NodeJS.WritableStream) =>
+      writeEntries(opened, { institution, from, before, having }, { to, bom });
+    return await (out === undefined ? write(process.stdout) : inNewFile(out, write));
   } finally {
     await opened.close();
   }
@@ -47,7 +50,7 @@ export async function auditExport(
 export async function writeEntries<Schema>(
   { db, audit, part }: Pick<OpenPart, 'audit' | 'part'> & { readonly db: Kysely<Schema> },
   wanted: Omit<Wanted, 'userId'>,
-  { out, bom = false }: { readonly out: () => NodeJS.WritableStream; readonly bom?: boolean },
+  { to, bom = false }: { readonly to: NodeJS.WritableStream; readonly bom?: boolean },
 ): Promise<number> {
   const names = await columnNames(db, audit);
   const { userId } = PARTS[part];
@@ -69,7 +72,6 @@ export async function writeEntries<Schema>(
     quoted_match: /[\r\n]/,
     bom,
   });
-  const to = out();
   await pipeline(Readable.from(rows()), csv, to, { end: to !== process.stdout });
   return count;
 }

@@ -8,7 +8,8 @@ export const cannotWrite = (path: string, error: unknown): CannotTellError =>
   new CannotTellError(`cannot write ${path}: ${messageOf(error)}`);
 
 /**
- * Opens a new file, of this user alone, while something works with it. Where that fails, or the command is ended, nothing is left of it.
+ * Opens a new file, of this user alone, while something works with it. Where that fails, or the command is ended, nothing is left of it;
+ * otherwise it is on the disk.
  * @throws CannotTellError where it cannot be opened, as where there is such a file
  */
 export async function inNewFile<Value>(
@@ -28,7 +29,7 @@ export async function inNewFile<Value>(
   // Heard before there is a file: a signal in between would leave it.
   for (const signal of ENDS) process.once(signal, end);
   try {
-    file = createWriteStream(path, { fd: openNew(path) });
+    file = createWriteStream(path, { fd: openNew(path), flush: true });
     return await work(file);
   } catch (error) {
     remove();

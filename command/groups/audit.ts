@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { readSettings } from '../../host/settings.ts';
 import type { VerifyArguments } from '../audit-verify.ts';
@@ -59,9 +58,7 @@ export function addAudit(program: Command): void {
         ...(from !== undefined && { from: momentOf(from, 'begin') }),
         ...(to !== undefined && { before: momentOf(to, 'end') }),
       };
-      const stream = () =>
-        out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600, flags: 'wx' });
-      const count = await auditExport(readSettings(process.env), { ...given, ...times }, stream);
+      const count = await auditExport(readSettings(process.env), { ...given, ...times }, out);
       console.error(`warifu: ${count} entries`);
     });
 

@@ -163,7 +163,10 @@ describe('exported', () => {
     const read = join(data, 'read.csv');
     writeFileSync(read, 'kept', { mode: 0o644 });
     const there = await warifu([...all, '--out', read]);
-    expect([there.code, there.err]).toEqual([2, `warifu: EEXIST: file already exists, open '${read}'\n`]);
+    expect([there.code, there.err]).toEqual([
+      2,
+      `warifu: cannot write ${read}: EEXIST: file already exists, open '${read}'\n`,
+    ]);
     expect(readFileSync(read, 'utf8')).toBe('kept');
     const wrong = await warifu([...all, '--from', 'yesterday']);
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('yesterday is neither a day')]);

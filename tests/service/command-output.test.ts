@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { expect, test, vi } from 'vitest';
 import { COMPILED, programFile } from '../../programs.ts';
 import { useRunningService } from './running-service.ts';
 
@@ -13,11 +16,13 @@ const running = useRunningService();
 
 const BY = ['--institution', 'senpoku', '--actor', 'ops01', '--reason', '年次の変更'];
 
+const env = () => ({ ...process.env, NODE_COMPILE_CACHE: COMPILED, ...running().env });
+
 /** Runs a command whose standard output is a full disk, or a pipe that nobody reads any more. */
 async function unheard(to: 'full' | 'closed', ...args: string[]) {
   const full = openSync('/dev/full', 'w');
   const child = spawn(process.execPath, [programFile('command/main.ts'), ...args], {
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...running().env },
+    env: env(),
     stdio: ['ignore', to === 'full' ? full : 'pipe', 'pipe'],
   }) as ChildProcess & { readonly stderr: Readable };
   closeSync(full);
@@ -46,4 +51,35 @@ test.each(WHERE)('nothing was found to be changed, and nothing good was said eit
     expect(err).toMatch(/^warifu: cannot write the standard output: .*(ENOSPC|EPIPE)[^\n]*\n$/);
     expect(code).toBe(2);
   }
+});
+
+test.each([
+  ['export', []],
+  ['drop', ['--part', 'service', '--before', '2024-01-01', '--actor', 'ops01', '--reason', '保存期間満了']],
+])('of an audit %s that does not fit no half is left, and nothing is dropped', async (command, args) => {
+  const { db } = running();
+  const entries = () => db.selectFrom('audit').select('id').where('institution', '=', 'akita').execute();
+  await sql`
+    insert into audit (at, institution, token_id, event, outcome, request_id)
+    select '2020-03-31', 'akita', 'token', 'verify', 'done', 'request ' || n from generate_series(1, 5000) n`.execute(
+    db,
+  );
+  const links = () => sql`select from audit_links where institution = 'akita'`.execute(db);
+  const before = await entries();
+  await vi.waitUntil(async () => (await links()).rows.length === before.length, { timeout: 20_000 });
+  const out = join(mkdtempSync(join(tmpdir(), 'warifu-audit-')), 'akita.csv');
+  const all = ['audit', command, '--institution', 'akita', '--out', out, ...args];
+  // A file may have 100 KB.
+  const child = spawn(
+    'bash',
+    ['-c', 'ulimit -f 100; exec "$0" "$@"', process.execPath, programFile('command/main.ts'), ...all],
+    {
+      env: env(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+  expect(existsSync(out)).toBe(false);
+  expect([code, err]).toEqual([2, 'warifu: EFBIG: file too large, write\n']);
+  expect(await entries()).toHaveLength(before.length);
 });

@@ -30,7 +30,7 @@ test('an entry of the service has the ユーザID that its token has now, which 
   const out = new PassThrough();
   const opened = { db, audit: newAudit('audit'), part: 'service' } as const;
   const wanted = { institution: 'senpoku', having: {} };
-  const [csv] = await Promise.all([text(out), writeEntries(opened, wanted, { out: () => out })]);
+  const [csv] = await Promise.all([text(out), writeEntries(opened, wanted, { to: out })]);
   await database.close();
   const lines = csv.trim().split('\r\n');
   expect(lines[0]).toMatch(/,user_id$/);
