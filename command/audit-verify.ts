@@ -81,7 +81,11 @@ async function verifyDatabase(
       );
     }
     if (result.root) print(`${name}: BAD: ${sayFinding(result.root)}`);
-    for (const report of result.chains) print(`${name}, ${report.institution}: ${sayChain(report)}`);
+    const isKept = (key: string) => !kept || since?.some((head) => head.institution === key) === true;
+    for (const report of result.chains) {
+      const key = report.institution;
+      print(`${name}, ${key}: ${sayChain(report, isKept(key))}`);
+    }
     const isBad = result.root !== undefined || result.chains.some(({ finding }) => finding !== undefined);
     const isUnknown =
       institution !== undefined && !inDirectory.includes(institution) && result.chains.every(isEmpty);
@@ -100,7 +104,8 @@ async function verifyDatabase(
 
 const isEmpty = ({ head, unlinked }: ChainReport) => head === undefined && unlinked === 0;
 
-function sayChain({ head, finding, begin, unlinked, late }: ChainReport): string {
+/** @param isKept whether its head was kept, where it was to be compared */
+function sayChain({ head, finding, begin, unlinked, late }: ChainReport, isKept: boolean): string {
   const said = [
     finding
       ? `BAD: ${sayFinding(finding)}`
@@ -108,6 +113,7 @@ function sayChain({ head, finding, begin, unlinked, late }: ChainReport): string
         ? `good: ${head.count} linked`
         : 'good: no entry is linked',
     ...(head && !finding ? [`head ${head.count} ${head.hash}`] : []),
+    ...(head && !isKept ? ['not compared, as no head of it was kept'] : []),
     ...(begin
       ? [`begins after number ${begin.number}, dropped ${begin.by.at} by ${plain(begin.by.actor ?? '')}`]
       : []),

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Head } from '../host/audit/chain.ts';
 import { CannotTellError, messageOf } from './errors.ts';
@@ -31,11 +31,20 @@ export function readHeadsFile(file: string): KeptHead[] {
   }
 }
 
-/** @throws CannotTellError */
+/** Writes heads in place of those that are there, which are lost only once the new ones are on the disk. @throws CannotTellError */
 export function writeHeadsFile(file: string, heads: readonly KeptHead[], now: Date): void {
+  const text = `${JSON.stringify({ at: now.toISOString(), heads }, null, 2)}\n`;
   try {
-    writeFileSync(file, `${JSON.stringify({ at: now.toISOString(), heads }, null, 2)}\n`);
+    const isThere = existsSync(file);
+    // A pipe or a terminal has nothing to lose.
+    if (isThere && !statSync(file).isFile()) writeFileSync(file, text);
+    else replace(isThere ? realpathSync(file) : file, text);
   } catch (error) {
     throw new CannotTellError(`cannot write ${file}: ${messageOf(error)}`);
   }
+}
+
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { flush: true });
+  renameSync(`${file}.new`, file);
 }

@@ -66,8 +66,15 @@ test('what a service wrote until it stopped is linked, good, and continues from 
   expect(first.code).toBe(0);
   await issueTokens(2);
   const second = await verify('--part', 'service', '--since', heads);
-  expect(second.out).toMatch(/senpoku: good: 7 linked/);
+  expect(second.out).toMatch(/senpoku: good: 7 linked; head 7 [0-9a-f]{64}$/m);
   expect(second.code).toBe(0);
+  writeFileSync(heads, JSON.stringify({ heads: [] }));
+  const uncompared = await verify('--part', 'service', '--since', heads);
+  expect(uncompared.out).toMatch(
+    /senpoku: good: 7 linked; head 7 [0-9a-f]{64}; not compared, as no head of it was kept$/m,
+  );
+  expect(uncompared.out).toMatch(/akita: good: no entry is linked$/m);
+  await verify('--part', 'service', '--heads', heads);
   await editService(`update ENTRIES set outcome = 'wrong' where id = 6`);
   const third = await verify('--since', heads, '--heads', heads, '--institution', 'senpoku');
   expect(third.out).toMatch(
@@ -75,7 +82,7 @@ test('what a service wrote until it stopped is linked, good, and continues from 
   );
   expect(third.code).toBe(1);
   // No head is kept of a broken chain.
-  expect(JSON.parse(readFileSync(heads, 'utf8')).heads).toMatchObject([{ institution: 'senpoku', count: 5 }]);
+  expect(JSON.parse(readFileSync(heads, 'utf8')).heads).toMatchObject([{ institution: 'senpoku', count: 7 }]);
 });
 
 test('killed before it could link, the next start does', async () => {

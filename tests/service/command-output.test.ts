@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -31,6 +31,19 @@ async function unheard(to: 'full' | 'closed', ...args: string[]) {
   return { code, err };
 }
 
+/** Runs a command that can write files of so many kilobytes. */
+async function inFilesOf(kilobytes: number, ...args: string[]) {
+  const limited = [
+    '-c',
+    `ulimit -f ${kilobytes}; exec "$0" "$@"`,
+    process.execPath,
+    programFile('command/main.ts'),
+  ];
+  const child = spawn('bash', [...limited, ...args], { env: env(), stdio: ['ignore', 'ignore', 'pipe'] });
+  const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+  return { code, err };
+}
+
 const WHERE = ['full', 'closed'] as const;
 
 test.each(WHERE)('a key that cannot be handed over is not in force: %s', async (to) => {
@@ -53,6 +66,15 @@ test.each(WHERE)('nothing was found to be changed, and nothing good was said eit
   }
 });
 
+test('heads that cannot be written leave those there are', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'warifu-heads-')), 'heads.json');
+  writeFileSync(file, 'kept before');
+  const args = ['audit', 'verify', '--part', 'service', '--institution', 'senpoku', '--heads', file];
+  const { code, err } = await inFilesOf(0, ...args);
+  expect([code, err]).toEqual([2, expect.stringMatching(/^warifu: cannot write .*heads\.json: EFBIG/)]);
+  expect(readFileSync(file, 'utf8')).toBe('kept before');
+});
+
 test.each([
   ['export', []],
   ['drop', ['--part', 'service', '--before', '2024-01-01', '--actor', 'ops01', '--reason', '保存期間満了']],
@@ -69,16 +91,7 @@ test.each([
   await vi.waitUntil(async () => (await links()).rows.length === before.length, { timeout: 20_000 });
   const out = join(mkdtempSync(join(tmpdir(), 'warifu-audit-')), 'akita.csv');
   const all = ['audit', command, '--institution', 'akita', '--out', out, ...args];
-  // A file may have 100 KB.
-  const child = spawn(
-    'bash',
-    ['-c', 'ulimit -f 100; exec "$0" "$@"', process.execPath, programFile('command/main.ts'), ...all],
-    {
-      env: env(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+  const { code, err } = await inFilesOf(100, ...all);
   expect(existsSync(out)).toBe(false);
   expect([code, err]).toEqual([2, 'warifu: EFBIG: file too large, write\n']);
   expect(await entries()).toHaveLength(before.length);
