@@ -31,18 +31,18 @@ export class Screen {
   private async pressFound(name: string, found: ElementHandle<HTMLElement>): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
     for (let target = found; ; target = await this.named(name, PRESSABLE)) {
-      if (await this.click(target)) return;
-      if (Date.now() > until) throw new Error(`「${name}」 cannot be pressed`);
+      const seen = await target
+        .evaluateHandle((element) => {
+          const press = { arrived: false };
+          element.addEventListener('click', () => Object.assign(press, { arrived: true }), { capture: true });
+          return press;
+        })
+        .catch(gone);
+      const failure = await target.click().catch((error: unknown) => error);
+      // Where it cannot be asked any more, the page has been left.
+      if (await seen?.evaluate(({ arrived }) => arrived).catch(() => true)) return;
+      if (Date.now() > until) throw new Error(`「${name}」 cannot be pressed`, { cause: failure });
     }
-  }
-
-  /** Clicks in the middle of something. @returns whether the click arrived there */
-  private async click(target: ElementHandle<Element>): Promise<boolean> {
-    const middle = await target.evaluate(aim).catch(gone);
-    if (middle === undefined) return false;
-    await this.page.mouse.click(...middle);
-    // Where it cannot be asked any more, the page has been left.
-    return target.evaluate((element) => Reflect.get(element, 'isClicked') === true).catch(() => true);
   }
 
   /** Presses something on a page in the background. */
@@ -64,7 +64,7 @@ export class Screen {
       const box = await this.field(label);
       if (await box.evaluate(({ checked }) => checked)) return;
       if (Date.now() > until) throw new Error(`clicking 「${label}」 did not tick it`);
-      await this.click(box);
+      await box.click().catch(() => undefined);
     }
   }
 
@@ -107,7 +107,7 @@ export class Screen {
       if (shown?.includes(text) === there) return;
       if (Date.now() > until) throw new Error(`pressing 「${name}」 did not change 「${text}」:\n${shown}`);
       const target = found?.asElement() as ElementHandle<Element> | null | undefined;
-      if (target) await this.click(target);
+      await target?.click().catch(gone);
       await this.page
         .waitForFunction(
           (wanted, expected) => document.body.innerText.includes(wanted) === expected,
@@ -196,17 +196,6 @@ export class Screen {
   protected wait<Params extends unknown[], Look extends EvaluateFunc<Params>>(look: Look, ...args: Params) {
     return waitIn(this.page, look, ...args);
   }
-}
-
-/** Runs in the page: brings an element into view, and has it note a click. @returns its middle, in CSS pixels */
-function aim(element: Element): [x: number, y: number] | undefined {
-  const isIn = ({ top, bottom }: DOMRect) => top >= 0 && bottom <= innerHeight;
-  if (!isIn(element.getBoundingClientRect()))
-    element.scrollIntoView({ block: 'center', behavior: 'instant' });
-  Reflect.set(element, 'isClicked', false);
-  element.addEventListener('click', () => Reflect.set(element, 'isClicked', true), { capture: true });
-  const [box] = element.getClientRects();
-  return box && [box.x + box.width / 2, box.y + box.height / 2];
 }
 
 /** What was asked of a page that has been left meanwhile. */
