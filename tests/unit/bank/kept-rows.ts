@@ -78,6 +78,7 @@ const WHATEVER_REFERS = 'set local session_replication_role = replica';
 
 type AnyDatabase = Kysely<BankSchema> | Kysely<ServiceSchema>;
 
+/** Of this file: those before it have used the database, and counted as well. */
 let times = 0;
 
 /** Keeps the rows of tables, beside those kept before. @returns what puts them back into tables that are empty */
@@ -85,7 +86,9 @@ async function keepRows(db: AnyDatabase, tables: readonly string[]): Promise<str
   times += 1;
   const kept = `kept_${times}`;
   const copies = tables.map((table) => `create table ${kept}.${table} as table ${table}`);
-  await sql.raw(atOnce(`create schema ${kept}`, ...copies)).execute(db);
+  await sql
+    .raw(atOnce(`drop schema if exists ${kept} cascade`, `create schema ${kept}`, ...copies))
+    .execute(db);
   const counts = tables.map(
     (table) => `select '${table}' as name, count(*)::int as rows from ${kept}.${table}`,
   );
