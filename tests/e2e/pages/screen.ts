@@ -129,15 +129,16 @@ export class Screen {
     await this.named(heading, 'h1, h2');
   }
 
-  /** Waits for a text anywhere on the page. */
+  /** Waits for a text anywhere on the page, and for what is still being read beside it. */
   async read(text: string): Promise<void> {
-    await this.wait((wanted) => document.body.innerText.includes(wanted), text).catch(
-      async (cause: unknown) => {
-        throw new Error(`「${text}」 is not on ${this.page.url()}, which says:\n${await this.text()}`, {
-          cause,
-        });
-      },
-    );
+    const isThere = (wanted: string) =>
+      document.body.innerText.includes(wanted) &&
+      document.querySelector('section[aria-busy="true"]') === null;
+    await this.wait(isThere, text).catch(async (cause: unknown) => {
+      throw new Error(`「${text}」 is not on ${this.page.url()}, which says:\n${await this.text()}`, {
+        cause,
+      });
+    });
   }
 
   async valueOf(label: string): Promise<string> {

@@ -339,6 +339,12 @@ export class Token extends Screen {
     );
   }
 
+  /** Waits for a heading, which may be there at once, and for what is still being read below it. */
+  override async see(heading: string): Promise<void> {
+    await super.see(heading);
+    await this.wait(() => document.querySelector('section[aria-busy="true"]') === null);
+  }
+
   /** Whether there is an enabled button with this name. */
   async offers(key: Key): Promise<boolean> {
     const name = await this.word(key);
