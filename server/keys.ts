@@ -22,13 +22,22 @@ export async function loadPushKey(folder: string, fromEnvironment: string | unde
 
 /** @param name the variable that the operator set */
 export async function readKeyPair(text: string, name: string) {
-  const jwk = JSON.parse(text) as JWK;
-  const { d: _private, ...publicJwk } = jwk;
-  const privateKey = await importJWK(jwk, 'ES256');
+  const jwk = jwkOf(text);
+  const privateKey = jwk && (await importJWK(jwk, 'ES256').catch(() => undefined));
   if (!(privateKey instanceof CryptoKey) || privateKey.type !== 'private') {
     throw new Error(`${name} must be a private P-256 key as JWK`);
   }
+  const { d: _private, ...publicJwk } = jwk ?? {};
   return { privateKey, publicJwk };
+}
+
+/** What a parser says of a text that is none can quote it, and that is a key. */
+function jwkOf(text: string): JWK | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Folder of each kind of API key: separate, so that a bank can be given access to its own keys and not to those of staff. */
