@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { lockFolder } from '../host/folder.ts';
@@ -8,6 +8,7 @@ import { type DatabaseInBackup, type Manifest, writeManifest } from './backup/ma
 import { checkTool, majorOf, runOn } from './backup/postgres-tools.ts';
 import { readState } from './backup/state.ts';
 import { CannotTellError } from './errors.ts';
+import { inNewFolder } from './new-file.ts';
 import { PART_KEYS, type Part } from './part.ts';
 import { databasesOf, explain, openPart, type PartDatabase } from './parts.ts';
 
@@ -29,16 +30,8 @@ export async function backup(
 ): Promise<void> {
   const databases = (part === undefined ? PART_KEYS : [part]).flatMap((one) => databasesOf(settings, one));
   process.umask(0o077);
-  if (mkdirSync(out, { recursive: true }) === undefined) {
-    throw new CannotTellError(`${out} is there already; name a new folder`);
-  }
-  try {
-    await copyInto(settings, { databases, out, keys }, print);
-  } catch (error) {
-    // Half a backup is none, and the same command is to work once the reason is mended.
-    rmSync(out, { recursive: true, force: true });
-    throw error;
-  }
+  // Half a backup is none, and the same command is to work once the reason is mended.
+  await inNewFolder(out, () => copyInto(settings, { databases, out, keys }, print));
 }
 
 interface Copying {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { StaffAct } from '../core/api/staff.ts';
 import { randomId, systemRandomBytes } from '../host/random.ts';
 import { directoryOf, type Settings } from '../host/settings.ts';
@@ -7,6 +7,7 @@ import { newSecret } from '../server/keys.ts';
 import type { ApiKeyKind } from '../server/store/schema.ts';
 import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { inNewFile } from './new-file.ts';
 import {
   databaseFor,
   databasesFor,
@@ -42,7 +43,7 @@ export async function keyIssue(
     const key = newSecret();
     // Handed over before it is in force: a key that nobody has must not be.
     if (out === undefined) await handOver(key);
-    else writeFileSync(out, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    else await inNewFile(out, (file) => pipeline([`${key}\n`], file));
     return addApiKey(db, key, kind, change);
   });
 }

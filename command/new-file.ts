@@ -1,4 +1,4 @@
-import { createWriteStream, openSync, rmSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync, rmSync, type WriteStream } from 'node:fs';
 import { CannotTellError, messageOf } from './errors.ts';
 import { EXIT } from './exit.ts';
 
@@ -22,15 +22,34 @@ export async function inNewFile<Value>(
     file.destroy();
     rmSync(path, { force: true });
   };
+  return wholeOrRemoved(remove, () => {
+    file = createWriteStream(path, { fd: openNew(path), flush: true });
+    return work(file);
+  });
+}
+
+/** Makes a new folder, of this user alone, while something works with it. Where that fails, or the command is ended, nothing is left of it. */
+export async function inNewFolder<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
+  let made = false;
+  const remove = () => {
+    if (made) rmSync(path, { recursive: true, force: true });
+  };
+  return wholeOrRemoved(remove, () => {
+    made = mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
+    if (!made) throw new CannotTellError(`${path} is there already; name a new folder`);
+    return work();
+  });
+}
+
+async function wholeOrRemoved<Value>(remove: () => void, work: () => Promise<Value>): Promise<Value> {
   const end = () => {
     remove();
     process.exit(EXIT.cannotTell);
   };
-  // Heard before there is a file: a signal in between would leave it.
+  // Heard before there is anything: a signal in between would leave it.
   for (const signal of ENDS) process.once(signal, end);
   try {
-    file = createWriteStream(path, { fd: openNew(path), flush: true });
-    return await work(file);
+    return await work();
   } catch (error) {
     remove();
     throw error;

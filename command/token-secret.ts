@@ -31,7 +31,9 @@ export function readSecret({ passwordFile, keyFile }: SecretOptions): FileSecret
 
 function contentOf(file: string): string {
   try {
-    return readFileSync(file === STANDARD_INPUT ? process.stdin.fd : file, 'utf8').slice(0, MOST_BYTES);
+    const content = readFileSync(file === STANDARD_INPUT ? process.stdin.fd : file);
+    if (content.length > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
+    return content.toString();
   } catch (error) {
     throw new CannotTellError(`cannot read ${file}: ${messageOf(error)}`);
   }

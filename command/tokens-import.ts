@@ -84,8 +84,10 @@ async function importFile(
 
 function fileAt(path: string, secret: FileSecret): { size: number; file: TokenFile } {
   try {
-    const { size } = statSync(path);
-    return { size, file: { name: basename(path), open: () => createReadStream(path), secret } };
+    const stat = statSync(path);
+    // It is checked whole before it is sent, and so read twice.
+    if (!stat.isFile()) throw new Error('it is not a file');
+    return { size: stat.size, file: { name: basename(path), open: () => createReadStream(path), secret } };
   } catch (error) {
     throw new CannotTellError(`cannot read ${path}: ${messageOf(error)}`);
   }

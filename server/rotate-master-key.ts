@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { open, type RandomBytes, seal } from '../core/vault/seal.ts';
 import { KEY_CHECK_CONTEXT, opensKeyCheck } from '../host/key-check.ts';
@@ -6,6 +7,8 @@ import { sealedFor } from './push/channel.ts';
 
 /** Rows of one statement: few enough that nobody waits long for one of them. */
 const BATCH = 200;
+/** Before rows that a request holds are tried again. */
+const HELD_PAUSE_MS = 50;
 
 /** The keys of a rotation. */
 export interface Rotation {
@@ -160,6 +163,7 @@ async function writeBatch<Schema>(
     written += rows.filter(({ held }) => !held).length;
     const held = new Set(rows.filter((row) => row.held).map((row) => row.id));
     left = left.filter((change) => held.has(change.id));
+    if (left.length > 0) await setTimeout(HELD_PAUSE_MS);
   }
   return written;
 }

@@ -33,13 +33,18 @@ export function* folderLines({ dataFolder }: Settings): Generator<Line> {
   }
   const folders = KEY_FOLDERS.filter((name) => existsSync(join(dataFolder, name)));
   const within = [...folders, ...keyFilesIn(dataFolder)].map((name) => join(dataFolder, name));
-  const open = [dataFolder, ...within].filter((path) => (statSync(path).mode & OTHERS) !== 0);
+  const paths = [dataFolder, ...within];
+  const lost = paths.filter((path) => !existsSync(path));
+  for (const path of lost) yield error(about, `${path} leads to nothing; put the key there, or take it away`);
+  const there = paths.filter((path) => !lost.includes(path));
+  const open = there.filter((path) => (statSync(path).mode & OTHERS) !== 0);
   for (const path of open) yield error(about, `other users can reach ${path}; chmod go= ${path}`);
   const stranger = statSync(dataFolder).uid !== process.getuid?.();
   if (stranger) {
     yield warning(about, `${dataFolder} is another user's; run this as the user of the parts`);
   }
-  if (open.length === 0 && !stranger) yield ok(about, `${dataFolder} is for its user alone`);
+  if (lost.length === 0 && open.length === 0 && !stranger)
+    yield ok(about, `${dataFolder} is for its user alone`);
 }
 
 interface Key {

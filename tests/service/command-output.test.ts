@@ -55,6 +55,16 @@ test.each(WHERE)('a key that cannot be handed over is not in force: %s', async (
   expect(await keys()).toHaveLength(before);
 });
 
+test('of a key that does not fit into its file no file is left, and none is in force', async () => {
+  const keys = () => running().db.selectFrom('api_keys').selectAll().execute();
+  const before = (await keys()).length;
+  const out = join(mkdtempSync(join(tmpdir(), 'warifu-key-')), 'senpoku.key');
+  const { code, err } = await inFilesOf(0, 'key', 'issue', '--kind', 'bank', ...BY, '--out', out);
+  expect([code, err]).toEqual([2, expect.stringMatching(/^warifu: EFBIG/)]);
+  expect(existsSync(out)).toBe(false);
+  expect(await keys()).toHaveLength(before);
+});
+
 test.each(WHERE)('nothing was found to be changed, and nothing good was said either: %s', async (to) => {
   for (const args of [
     ['audit', 'verify', '--part', 'service'],

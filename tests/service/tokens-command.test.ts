@@ -142,6 +142,11 @@ test.each([
   expect(await standing(file)).toBeUndefined();
 });
 
+test('what cannot be read twice is not begun with', async () => {
+  const { code, out, err } = await warifu(importing('/dev/stdin'), 'serial,digits\n');
+  expect([code, out, err]).toEqual([2, '', 'warifu: cannot read /dev/stdin: it is not a file\n']);
+});
+
 test('bad rows and serials that are there are told by line, on the screen or in a report', async () => {
   const tokens = newTokens(4);
   await warifu(importing(written('first.csv', await csvOf(tokens.slice(0, 1)))));

@@ -25,6 +25,11 @@ test.each([
   ['a file that is not there', () => ({ passwordFile: join(folder, 'none') }), /cannot read .*none/],
   ['a key that is none', () => ({ keyFile: written('qwerty') }), /has no key of 16, 24 or 32 bytes/],
   ['a key of another length', () => ({ keyFile: written('0102') }), /has no key of 16, 24 or 32 bytes/],
+  [
+    'a longer one than is read',
+    () => ({ passwordFile: written('合'.repeat(1_366)) }),
+    /has more than 4096 bytes/,
+  ],
   ['both', () => ({ keyFile: 'a', passwordFile: 'b' }), /not both/],
 ])('%s is refused', (_what, options, said) => {
   expect(() => readSecret(options())).toThrow(said);
