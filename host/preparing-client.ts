@@ -17,7 +17,7 @@ export class PreparingClient extends Client {
   /** Counts how often tables were changed under this connection: what was planned before is planned anew. */
   #plans = 0;
 
-  constructor({ prepare = false, ...config }: PreparingSettings) {
+  constructor({ prepare = false, ...config }: PreparingSettings = {}) {
     super(config);
     this.#prepare = prepare;
     this.on('error', () => {});

