@@ -12,6 +12,10 @@ export interface FileSecret {
   readonly key?: Uint8Array<ArrayBuffer> | undefined;
 }
 
+/** Whether a file is expected to be encrypted. */
+export const isGiven = ({ password, key }: FileSecret): boolean =>
+  password !== undefined || key !== undefined;
+
 /** What a container says of how its keys are encrypted. */
 export interface ContainerHead {
   encryptionKey?: Element;

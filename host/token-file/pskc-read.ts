@@ -1,4 +1,4 @@
-import { type ContainerHead, containerKeys, type FileSecret, type OpenValue } from './pskc-keys.ts';
+import { type ContainerHead, containerKeys, type FileSecret, isGiven, type OpenValue } from './pskc-keys.ts';
 import { HOTP, NAMESPACES, TOTP } from './pskc-names.ts';
 import type { SeenTexts } from './seen.ts';
 import {
@@ -16,6 +16,7 @@ import { childrenOfRoot, type Element } from './xml.ts';
 
 /**
  * Reads a PSKC container (RFC 6030) from a stream. Of an encrypted key the MAC is checked before anything of it is decrypted.
+ * A key in clear has none: where the file or who reads it says that keys are encrypted, somebody may have put it there.
  * A signature is not checked: whoever sent the file is known by other means.
  * @param ids empty
  * @throws TokenFileError where nothing of it may be taken
@@ -45,6 +46,9 @@ export async function* readPskc(
       const key = keyIn(element);
       const isEncrypted = at(key, 'Data', 'Secret', 'EncryptedValue') !== undefined;
       if (isEncrypted) keys ??= await keysOf(head, secret);
+      else if (head.encryptionKey !== undefined || isGiven(secret)) {
+        if (at(key, 'Data', 'Secret', 'PlainValue')) throw new TokenFileError('in-clear', line);
+      }
       const token = tokenIn(element, key, keys);
       if (ids.add(key.attributes.Id ?? '')) throw new RowError('id-twice');
       const start = valueAt(key, 'Policy', 'StartDate');

@@ -1,5 +1,5 @@
 import { readCsv } from './csv.ts';
-import type { FileSecret } from './pskc-keys.ts';
+import { type FileSecret, isGiven } from './pskc-keys.ts';
 import { readPskc } from './pskc-read.ts';
 import { newSeen } from './seen.ts';
 import { type FileRow, TokenFileError } from './token.ts';
@@ -22,6 +22,7 @@ export async function* readTokenFile(
   seen = newSeen(),
 ): AsyncGenerator<FileRow, void, undefined> {
   const { isXml, all } = await begin(chunks);
+  if (!isXml && isGiven(secret)) throw new TokenFileError('in-clear', 1);
   const { serials, ids } = seen;
   serials.clear();
   ids.clear();

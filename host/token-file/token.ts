@@ -75,6 +75,8 @@ const FILE_REASONS = {
   'key-needed': 'it is encrypted with a key that was agreed beforehand',
   'wrong-key': 'the password or key is wrong, or somebody changed the file',
   'no-mac': 'a key in it is encrypted without a MAC, so that nobody could tell whether it was changed',
+  'in-clear':
+    'a key in it is in clear, although the file or who reads it says that keys are encrypted: ask its sender, as nobody could tell whether it was changed',
   'other-encryption': 'it is encrypted or authenticated in a way that is not supported',
   'not-yet': 'a token in it may be used only from a later time',
   changed: 'it changed while it was read',

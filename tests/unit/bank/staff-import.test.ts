@@ -171,6 +171,12 @@ describe('what cannot be taken changes nothing', () => {
       { password: PASSWORD },
       'ファイルが書き換えられています',
     ],
+    [
+      'a file in clear, for a password',
+      () => csvOf(manyTokens(2)),
+      { password: PASSWORD },
+      '暗号化されていない鍵があります',
+    ],
     ['a password and a key', sealed, { password: PASSWORD, key: '00'.repeat(16) }, 'どちらか一方だけ'],
     ['a key that is none', sealed, { key: 'ｘｙ' }, '16進数の32桁'],
     ['a DTD', () => DTD, {}, '文書型宣言（DTD）'],

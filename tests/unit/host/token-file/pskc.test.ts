@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { everyToken, pskcOf, RFC_KEY, rowsOf } from './token-files.ts';
+import { csvOf, everyToken, pskcOf, RFC_KEY, rowsOf } from './token-files.ts';
 
 const VECTORS = join(import.meta.dirname, '../../../vectors');
 const figure = (number: number) => readFileSync(join(VECTORS, `rfc6030-figure-${number}.xml`), 'utf8');
@@ -73,7 +73,29 @@ test('how keys are encrypted stands before them', async () => {
   const [, head = ''] = /(<EncryptionKey>[\s\S]*<\/MACMethod>)/.exec(figure(6)) ?? [];
   const [, keyPackage = ''] = /(<KeyPackage>[\s\S]*<\/KeyPackage>)/.exec(await pskcOf(everyToken())) ?? [];
   const file = figure(6).replace(head, keyPackage + head);
-  await expect(rowsOf(file, SHARED)).rejects.toMatchObject({ reason: 'order' });
+  await expect(rowsOf(file)).rejects.toMatchObject({ reason: 'order' });
+});
+
+test('among encrypted keys none is in clear: whoever changes a file on its way puts none of their own there', async () => {
+  const [first, second] = everyToken();
+  if (first === undefined || second === undefined) throw new Error('there are no tokens');
+  const sealed = await pskcOf([first], SHARED);
+  const [clear = ''] = /<KeyPackage>[\s\S]*<\/KeyPackage>/.exec(await pskcOf([second])) ?? [];
+  const added = sealed.replace('</KeyContainer>', `${clear}</KeyContainer>`);
+  const replaced = sealed.replace(/<KeyPackage>[\s\S]*<\/KeyPackage>/, clear);
+  for (const file of [added, replaced])
+    await expect(rowsOf(file, SHARED)).rejects.toMatchObject({ reason: 'in-clear' });
+  await expect(rowsOf(replaced)).rejects.toMatchObject({ reason: 'in-clear' });
+});
+
+test.each([
+  ['PSKC', 3, pskcOf],
+  ['CSV', 1, csvOf],
+])('%s in clear is not what a password or a key was given for', async (_what, line, written) => {
+  const file = await written(everyToken());
+  expect(await rowsOf(file)).toHaveLength(everyToken().length);
+  for (const secret of [PASSWORD, SHARED])
+    await expect(rowsOf(file, secret)).rejects.toMatchObject({ reason: 'in-clear', line });
 });
 
 test.each([
