@@ -1,4 +1,5 @@
 import type { StaffAct, StaffToken } from '../core/api/staff.ts';
+import { normaliseSerial } from '../core/otp/serial.ts';
 import { randomId, systemRandomBytes } from '../host/random.ts';
 import type { Settings } from '../host/settings.ts';
 import { EXIT, type Exit } from './exit.ts';
@@ -16,7 +17,9 @@ export async function tokenShow(
   print: Print,
 ): Promise<void> {
   const client = staffClientOf(settings, institution);
-  const answer = await (bySerial ? client.showBySerial(pathPart(id)) : client.show(pathPart(id)));
+  const answer = await (bySerial
+    ? client.showBySerial(pathPart(normaliseSerial(id)))
+    : client.show(pathPart(id)));
   printToken(answerOf(answer), print);
 }
 

@@ -1,4 +1,6 @@
+import { serialSchema } from '../core/api/bank.ts';
 import type { StaffAct } from '../core/api/staff.ts';
+import { normaliseSerial } from '../core/otp/serial.ts';
 import { randomId, systemRandomBytes } from '../host/random.ts';
 import type { Settings } from '../host/settings.ts';
 import { EXIT, type Exit } from './exit.ts';
@@ -12,7 +14,8 @@ export interface TokensVoidArguments {
 }
 
 /**
- * Takes hardware tokens that nobody has out of the service, one after the other.
+ * Takes hardware tokens that nobody has out of the service, one after the other, by their serials as devices and files have them. One
+ * that is none keeps no other in the service.
  * @returns bad if nobody's token has one of the serials
  * @throws CannotTellError
  */
@@ -24,9 +27,15 @@ export async function tokensVoid(
   const client = staffClientOf(settings, institution);
   const act = checkedAct(by);
   let exit: Exit = EXIT.good;
-  for (const serial of serials) {
+  for (const written of serials) {
+    const serial = normaliseSerial(written);
+    if (!serialSchema.safeParse(serial).success) {
+      print(`${written} left as it is: that is no serial`);
+      exit = EXIT.bad;
+      continue;
+    }
     const key = `command ${randomId(systemRandomBytes)}`;
-    const answer = await client.voidSerial(encodeURIComponent(serial), act, key);
+    const answer = await client.voidSerial(serial, act, key);
     if (answer.kind === 'problem' && answer.code === 'state_conflict') {
       print(`${serial} left as it is: no hardware token that nobody has`);
       exit = EXIT.bad;

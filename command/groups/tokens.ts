@@ -41,7 +41,7 @@ export function addTokens(program: Command): void {
 
   asStaff(tokens.command('void <serials...>'))
     .description(
-      "takes hardware tokens that nobody has out of the running token service: a stolen box, or a file with wrong keys. A file may bring their serials again. Ends with 1 where one is a customer's, or not there.",
+      "takes hardware tokens that nobody has out of the running token service: a stolen box, or a file with wrong keys. A file may bring their serials again. Ends with 1 where one is a customer's, not there, or no serial; the others are taken out.",
     )
     .action(async (serials: string[], given: StaffActOptions) => {
       const { tokensVoid } = await import('../tokens-void.ts');

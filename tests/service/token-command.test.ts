@@ -75,11 +75,13 @@ test('what is no token is said, and a path stays out of the address', async () =
     const { code, err } = await token('show', wrong);
     expect([code, err]).toEqual([2, expect.stringMatching(/^warifu: /)]);
   }
-  const serial = await warifu(
-    ['token', 'show', '999999999', '--serial', '--institution', 'senpoku'],
-    running().env,
-  );
-  expect(serial.err).toBe('warifu: the institution has no such token\n');
+  for (const written of ['999999999', '999-999 999', 'hw-99 99']) {
+    const serial = await warifu(
+      ['token', 'show', written, '--serial', '--institution', 'senpoku'],
+      running().env,
+    );
+    expect(serial.err).toBe('warifu: the institution has no such token\n');
+  }
 });
 
 test('every act says who and why; where nothing answers, that it may have been done', async () => {

@@ -319,3 +319,20 @@ test('a stolen box, or a file with wrong keys: its serials are taken out, and a 
   expect(out).toBe('3 imported, 0 there before, 0 refused\n');
   expect(await serialsIn(wrong)).toEqual(serials);
 });
+
+test('serials of a stolen box are taken as a file has them, and one that is none keeps no other in', async () => {
+  const tokens = newTokens(3);
+  const dashed = ({ serial }: FileToken) => `${serial.slice(0, 3)}-${serial.slice(3).toLowerCase()}`;
+  const content = tokens.map((token) => `${dashed(token)},hotp,${Buffer.from(token.key).toString('hex')}`);
+  await warifu(importing(written('box.csv', ['serial,kind,key', ...content].join('\n'))));
+  const [one = '', two = '', three = ''] = tokens.map(dashed);
+  const { code, out, err } = await warifu(['void', one, 'C1/2', 'ＨＷ＿', two, three, ...ACT]);
+  expect(out).toBe(`${tokens[0]?.serial} void
+C1/2 left as it is: that is no serial
+ＨＷ＿ left as it is: that is no serial
+${tokens[1]?.serial} void
+${tokens[2]?.serial} void
+`);
+  expect([code, err]).toEqual([1, '']);
+  expect(await serialsIn(tokens)).toEqual([]);
+});
