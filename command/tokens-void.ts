@@ -1,8 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StaffClient } from '../bank/token/staff-client.ts';
 import { serialSchema } from '../core/api/bank.ts';
 import type { StaffAct } from '../core/api/staff.ts';
 import { normaliseSerial } from '../core/otp/serial.ts';
 import { randomId, systemRandomBytes } from '../host/random.ts';
 import type { Settings } from '../host/settings.ts';
+import { type Asked, patiently } from '../host/token-file/import-client.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { checkedAct } from './staff-act.ts';
 import { answerOf, staffClientOf } from './staff-service.ts';
@@ -17,7 +20,7 @@ export interface TokensVoidArguments {
  * Takes hardware tokens that nobody has out of the service, one after the other, by their serials as devices and files have them. One
  * that is none keeps no other in the service.
  * @returns bad if nobody's token has one of the serials
- * @throws CannotTellError
+ * @throws CannotTellError, ImportRefusedError
  */
 export async function tokensVoid(
   settings: Settings,
@@ -34,8 +37,7 @@ export async function tokensVoid(
       exit = EXIT.bad;
       continue;
     }
-    const key = `command ${randomId(systemRandomBytes)}`;
-    const answer = await client.voidSerial(serial, act, key);
+    const answer = await patiently(() => voidOne(client, serial, act), wait);
     if (answer.kind === 'problem' && answer.code === 'state_conflict') {
       print(`${serial} left as it is: no hardware token that nobody has`);
       exit = EXIT.bad;
@@ -45,3 +47,12 @@ export async function tokensVoid(
   }
   return exit;
 }
+
+/** More serials than staff may ask for at once are asked for as the service has room: begun anew, the first would use it up again. */
+async function voidOne(client: StaffClient, serial: string, act: StaffAct): Promise<Asked<Voided>> {
+  const value = await client.voidSerial(serial, act, `command ${randomId(systemRandomBytes)}`);
+  if (value.kind !== 'problem' || value.code !== 'rate_limited') return { value };
+  return { refused: 'too many requests; try again later', mayPass: true, retryAfterS: value.retryAfterS };
+}
+
+type Voided = Awaited<ReturnType<StaffClient['voidSerial']>>;
