@@ -87,7 +87,7 @@ export async function startImport(
   { checked, rows }: CheckedUpload,
   reason: string,
 ): Promise<Started> {
-  const { db, clock, staff, logger } = dependencies;
+  const { db, staff, logger } = dependencies;
   const { digest, tokens, refused, file } = checked;
   const { key: institution } = by.institution;
   const act = { actor: by.clerk.staff_id, reason };
@@ -103,8 +103,9 @@ export async function startImport(
       institution,
       digest,
       file_name: file.name,
-      staff_id: by.clerk.staff_id,
-      begun_at: new Date(clock()),
+      // As the service has it: an import that is over begins anew where a serial was made void since.
+      staff_id: begun.value.actor,
+      begun_at: new Date(begun.value.startedAt),
       refused,
       refused_rows: JSON.stringify(rows),
     });

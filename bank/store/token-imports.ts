@@ -4,15 +4,13 @@ import type { TokenImportsTable } from './schema.ts';
 
 export type TokenImport = Selectable<TokenImportsTable>;
 
-/** Notes that a file is imported. Of one that was begun before, who began it stays. */
+/** Notes that a file is imported, by who began it, and when. */
 export async function noteImport(db: Handle, row: Omit<TokenImport, 'stopped_at'>): Promise<void> {
-  const { refused, refused_rows } = row;
+  const { institution, digest, ...begun } = row;
   await db
     .insertInto('token_imports')
-    .values({ ...row, stopped_at: null })
-    .onConflict((c) =>
-      c.columns(['institution', 'digest']).doUpdateSet({ refused, refused_rows, stopped_at: null }),
-    )
+    .values({ institution, digest, ...begun, stopped_at: null })
+    .onConflict((c) => c.columns(['institution', 'digest']).doUpdateSet({ ...begun, stopped_at: null }))
     .execute();
 }
 

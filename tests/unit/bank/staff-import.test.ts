@@ -48,6 +48,9 @@ const ended = (browser = supervisor) =>
 const serials = async () =>
   (await bank.service.db.selectFrom('tokens').select('serial').execute()).map(({ serial }) => serial);
 
+const noted = () =>
+  bank.db.selectFrom('token_imports').select(['staff_id', 'begun_at']).executeTakeFirstOrThrow();
+
 const acts = () =>
   bank.db
     .selectFrom('staff_acts')
@@ -144,6 +147,25 @@ describe('a file', () => {
     expect((await send(named('b.csv', content))).path).toBe(path);
     expect((await ended()).text).toContain('登録した件数 3件');
     expect((await acts()).length).toBe(before);
+  });
+
+  test('that begins anew, since a serial of it was made void, is the import of who sends it then', async () => {
+    const content = await csvOf(manyTokens(2));
+    await send(named('a.csv', content));
+    const { path, text: before } = await ended();
+    const { staff_id: first, begun_at: then } = await noted();
+    await bank.db.updateTable('token_imports').set({ staff_id: 'staff09' }).execute();
+    bank.advance(2 * 60_000);
+    const Authorization = `Bearer ${await bank.service.keyOf('staff', EHIME.key)}`;
+    const by = { actor: 'staff01', reason: '盗難' };
+    await bank.service.bank('POST', '/v1/staff/serials/HW100000/void', by, { Authorization });
+    await supervisor.open('/imports');
+    expect((await send(named('a.csv', content))).path).toBe(path);
+    expect((await ended()).text).toContain('登録した件数 1件');
+    const now = await noted();
+    expect(now.staff_id).toBe(first);
+    expect(now.begun_at.getTime() - then.getTime()).toBeGreaterThanOrEqual(2 * 60_000);
+    expect(before).toContain('登録した件数 2件');
   });
 
   test('sent twice at once by one form is one import', async () => {
