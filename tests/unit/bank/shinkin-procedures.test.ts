@@ -293,6 +293,22 @@ describe('利用中止', () => {
     expect((await logIn(desk.browser())).path).toBe('/top');
   });
 
+  test('is said to be for good before it is done: the same device is registered no more', async () => {
+    const device = await desk.newDevice();
+    const pair = await device.pair();
+    await register(bank, desk.browser(), device, { pair });
+    const browser = desk.browser();
+    const asked = await begin(browser, 'stop');
+    expect(asked.text).toContain(
+      '中止すると、これまでのトークンは使えなくなり、もう一度登録することはできません。お振込のご利用を再開するには、新しいトークンでの利用開始が必要です。',
+    );
+    const done = await fill(browser, 'stop', { otp: await device.code() });
+    expect(done.text).toContain('これまでのトークンは使えなくなりました。');
+    bank.advance(60_000);
+    const again = await register(bank, desk.browser(), device, { pair: await device.pair() });
+    expect(again.status).toBe(422);
+  });
+
   test('wrong codes lock the token as anywhere, and the customer is told once', async () => {
     const token = await desk.newToken();
     await register(bank, desk.browser(), token);
