@@ -33,6 +33,7 @@ export type MailKind =
   | 'registered'
   | 'exchanged'
   | 'stopped'
+  | 'resynchronised'
   | 'replacing'
   | 'replaced'
   | 'device-added'
@@ -138,6 +139,15 @@ export function stoppedMail(institution: Institution, at: number): MailText {
     withoutUse,
     useAgain,
     'お心当たりのない場合は、至急、下記までご連絡ください。',
+  ]);
+}
+
+/** 再同期 of a device, by two codes in a row. */
+export function resynchronisedMail(institution: Institution, at: number): MailText {
+  return letter(institution, 'ワンタイムパスワード再同期完了のお知らせ', [
+    `ワンタイムパスワードの再同期が完了しました。\n受付時刻：${japaneseMinute(at)}`,
+    '次のお手続きでは、ハードウェアトークンに新しく表示されるワンタイムパスワードを入力してください。',
+    'お心当たりのない場合は、第三者がお客さまのパスワードとトークンを使っているおそれがあります。至急、下記までご連絡ください。',
   ]);
 }
 

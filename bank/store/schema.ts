@@ -87,7 +87,7 @@ export interface PositionChallengesTable {
 }
 
 /** register: 利用開始 · exchange: 交換 · stop: 利用中止 */
-export type OtpProcedureKind = 'register' | 'exchange' | 'stop';
+export type OtpProcedureKind = 'register' | 'exchange' | 'stop' | 'resync';
 
 /** What customers do with a token by its シリアル番号. claimed → done or refused; a customer has one claimed at a time. */
 export interface OtpProceduresTable {

@@ -81,6 +81,8 @@ export interface ServiceClient {
   bind(serial: string, codes: readonly string[], key: string): Promise<ServiceAnswer<BindResponse>>;
   /** 交換: registers another token and releases this one, or does neither. */
   exchange(userId: string, exchanged: Exchanged, key: string): Promise<ServiceAnswer<BindResponse>>;
+  /** Finds a device's clock or count again. @param codes two codes of it, in a row */
+  resync(userId: string, codes: readonly string[], key: string): Promise<ServiceAnswer<CodeResponse>>;
   /** What came of the write with this key; where nothing did, nothing can any more. */
   outcome(key: string): Promise<ServiceAnswer<OutcomeResponse>>;
   /** 利用停止 by the customer. */
@@ -171,6 +173,14 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
         path: `/v1/tokens/${userId}/exchange`,
         schema: bindResponseSchema,
         body: exchanged,
+        key,
+      }),
+    resync: (userId, codes, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/resync`,
+        schema: codeResponseSchema,
+        body: { codes },
         key,
       }),
     outcome: (key) => call({ method: 'POST', path: '/v1/outcomes', schema: outcomeResponseSchema, key }),

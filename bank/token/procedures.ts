@@ -6,7 +6,14 @@ import type { BankDependencies } from '../context.ts';
 import { japaneseDayNumber } from '../format.ts';
 import { hmac, sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
-import { exchangedMail, registeredMail, stoppedMail } from '../mail/texts.ts';
+import {
+  exchangedMail,
+  type MailKind,
+  type MailText,
+  registeredMail,
+  resynchronisedMail,
+  stoppedMail,
+} from '../mail/texts.ts';
 import { type Customer, findCustomer, lockCustomer, setLoginOtp, takeToken } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import {
@@ -32,7 +39,7 @@ type ProcedureDependencies = Pick<
 const codesSchema = z.object({
   /** Of the token in use, for 交換 and 利用中止. */
   code: z.string().optional(),
-  /** Of the new token: one code, or two in a row of a device. */
+  /** Of the new token: one code, or two in a row of a device. Of the device in use two in a row, for 再同期. */
   codes: z.array(z.string()),
 });
 
@@ -144,7 +151,9 @@ async function present(
   const { kind, user_id: userId, serial } = row;
   const { code, codes } = await openTyped({ keys }, row);
   if (kind === 'register') return service.bind(serial ?? '', codes, key);
-  if (userId === null || code === undefined) throw new Error(`${kind} without a token in use`);
+  if (userId === null) throw new Error(`${kind} without a token in use`);
+  if (kind === 'resync') return service.resync(userId, codes, key);
+  if (code === undefined) throw new Error(`${kind} without a code of the token in use`);
   return kind === 'exchange'
     ? service.exchange(userId, { code, serial: serial ?? '', codes }, key)
     : service.present('release', userId, code, key);
@@ -184,7 +193,7 @@ async function finish(
     await lockCustomer(trx, row.customer_id);
     if (!(await finishProcedure(trx, row.id, new Date(now), japaneseDayNumber(now)))) return false;
     if (row.kind === 'stop') await setLoginOtp(trx, row.customer_id, false);
-    else {
+    else if (row.kind !== 'resync') {
       const taken = { userId: token.userId, loginOtp: row.login_otp, at: new Date(now) };
       await takeToken(trx, row.customer_id, taken);
     }
@@ -207,13 +216,14 @@ async function mail(
 ): Promise<void> {
   const { email, login_otp: loginOtp }: Customer = await findCustomer(trx, row.customer_id);
   if (email === null) return;
-  const serial = row.serial ?? '';
-  const [kind, content] =
-    row.kind === 'register'
-      ? (['registered', registeredMail(institution, { serial, loginOtp }, at)] as const)
-      : row.kind === 'exchange'
-        ? (['exchanged', exchangedMail(institution, { serial, loginOtp }, at)] as const)
-        : (['stopped', stoppedMail(institution, at)] as const);
+  const registered = { serial: row.serial ?? '', loginOtp };
+  const mails = {
+    register: () => ['registered', registeredMail(institution, registered, at)],
+    exchange: () => ['exchanged', exchangedMail(institution, registered, at)],
+    stop: () => ['stopped', stoppedMail(institution, at)],
+    resync: () => ['resynchronised', resynchronisedMail(institution, at)],
+  } as const satisfies Record<OtpProcedure['kind'], () => readonly [MailKind, MailText]>;
+  const [kind, content] = mails[row.kind]();
   await writeMail(dependencies, trx, {
     id: sha256(`otp procedure ${row.id}`),
     institution,

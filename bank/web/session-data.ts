@@ -28,7 +28,7 @@ const completionSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** A procedure with a token that begins at the login page; see `token/procedures.ts`. */
-const procedureSchema = z.enum(['register', 'exchange', 'stop']);
+const procedureSchema = z.enum(['register', 'exchange', 'stop', 'resync']);
 
 /** How a session proves the customer's token. */
 const provingSchema = {

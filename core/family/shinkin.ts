@@ -6,13 +6,14 @@ const SERIAL = 'シリアル番号';
 const REGISTER = ['利用者認証', 'ワンタイムパスワード登録', '処理結果'];
 const EXCHANGE = ['利用者認証', 'ワンタイムパスワード交換', '処理結果'];
 const STOP = ['利用者認証', 'ワンタイムパスワード利用中止', '処理結果'];
+const RESYNC = ['利用者認証', 'ワンタイムパスワード再同期', '処理結果'];
 /** A token that shows no details has no step of its own. */
 const CONFIRMED_TRANSFER = ['振込先・金額の入力', '確認画面', '取引認証', '完了'];
 const DIRECT_TRANSFER = ['振込先・金額の入力', '確認画面', '完了'];
 
 /**
  * The screens of the しんきん family. They print no 画面ID. A code is asked for beside the 契約者ID or on a page after it; the
- * guides do not show 交換, where the code of the token in use has a name of its own.
+ * guides do not show 交換, where the code of the token in use has a name of its own, nor 再同期, where only devices are asked for codes.
  */
 const SCREENS = {
   login: {
@@ -118,6 +119,27 @@ const SCREENS = {
     isOurs: true,
     heading: `${OTP}利用中止（処理結果）`,
     trail: STOP,
+    step: 2,
+  },
+  resyncLogin: {
+    id: 'SOY000',
+    isOurs: true,
+    heading: `${OTP}再同期（利用者認証）`,
+    trail: RESYNC,
+    step: 0,
+  },
+  resync: {
+    id: 'SOY001',
+    isOurs: true,
+    heading: `${OTP}再同期`,
+    trail: RESYNC,
+    step: 1,
+  },
+  resyncDone: {
+    id: 'SOY002',
+    isOurs: true,
+    heading: `${OTP}再同期（処理結果）`,
+    trail: RESYNC,
     step: 2,
   },
   top: {

@@ -30,6 +30,11 @@ export function readProcedure(kind: OtpProcedureKind, form: Form): ProcedureInpu
   if (kind === 'stop') {
     return { serial: '', loginOtp: null, presented: { code: code('otp'), codes: [] }, errors };
   }
+  if (kind === 'resync') {
+    const codes = [code('otp'), code('otp_next')];
+    if (errors.length === 0 && codes[0] === codes[1]) errors.push(SAME_CODE);
+    return { serial: '', loginOtp: null, presented: { codes }, errors };
+  }
   const old = kind === 'exchange' ? code('otp_old') : undefined;
   const serial = normaliseSerial(form.get('serial') ?? '');
   const isDevice = (form.get('otp_next') ?? '').trim() !== '';
@@ -39,6 +44,13 @@ export function readProcedure(kind: OtpProcedureKind, form: Form): ProcedureInpu
   const loginOtp = kind === 'register' ? form.get('login_otp') === 'yes' : null;
   return { serial, loginOtp, presented: { ...(old !== undefined && { code: old }), codes }, errors };
 }
+
+/** Found before anybody is asked, as it would count as a wrong code. */
+const SAME_CODE: FieldError = {
+  field: 'otp_next',
+  message:
+    '1つ目と同じワンタイムパスワードです。ハードウェアトークンに次のワンタイムパスワードが表示されてから、入力してください。',
+};
 
 /** A device's is its maker's. Every other has a check character, so that a slip is found before anybody is asked. */
 function serialError(serial: string, isDevice: boolean): FieldError | undefined {
@@ -69,5 +81,10 @@ export const NOT_ACCEPTED: Readonly<Record<OtpProcedureKind, FieldError>> = {
     field: 'otp',
     message:
       'ワンタイムパスワードが正しくないか、すでに使用されています。トークンに新しいパスワードが表示されてから、もう一度入力してください。',
+  },
+  resync: {
+    field: '',
+    message:
+      'ワンタイムパスワードが正しくないか、続けて表示されたものではありません。トークンに新しく表示される2つのワンタイムパスワードを、表示された順に入力してください。',
   },
 };

@@ -47,6 +47,15 @@ export const PROCEDURES: readonly Procedure[] = [
     button: '利用中止',
     done: 'ワンタイムパスワードの利用中止が完了しました。',
   },
+  {
+    kind: 'resync',
+    name: '再同期',
+    path: '/otp-service/resync',
+    screens: { login: screens.resyncLogin, input: screens.resync, done: screens.resyncDone },
+    when: 'ハードウェアトークンのワンタイムパスワードが受け付けられない場合',
+    button: '再同期',
+    done: 'ワンタイムパスワードの再同期が完了しました。',
+  },
 ];
 
 export const procedureOf = (kind: OtpProcedureKind): Procedure => {

@@ -8,7 +8,7 @@ export type Contract = (typeof DEMO_CONTRACTS)[number];
 export const [TARO_CONTRACT] = DEMO_CONTRACTS;
 
 /** The buttons below the login. */
-export type Procedure = '利用開始' | '交換' | '利用中止';
+export type Procedure = '利用開始' | '交換' | '利用中止' | '再同期';
 
 /** The internet bank of a shinkin bank, in the words of its guide. */
 export class ShinkinBank extends Bank {
@@ -20,7 +20,7 @@ export class ShinkinBank extends Bank {
     await this.pressAndGo('ログイン');
   }
 
-  /** Presses one of the three buttons below the login and passes its 利用者認証; ends on its form. */
+  /** Presses one of the buttons below the login and passes its 利用者認証; ends on its form. */
   async begin(procedure: Procedure, { loginId }: Pick<Contract, 'loginId'>): Promise<void> {
     await this.forgetSession();
     await this.page.bringToFront();
@@ -63,6 +63,11 @@ export class ShinkinBank extends Bank {
   /** What a device shows: the シリアル番号 on it, and two codes in a row. */
   async typeDevice(serial: string, codes: readonly [string, string]): Promise<void> {
     await this.type('シリアル番号', serial);
+    await this.typePair(codes);
+  }
+
+  /** Two codes in a row of the device in use. */
+  async typePair(codes: readonly [string, string]): Promise<void> {
     await this.typeCode(codes[0]);
     await this.type('次のワンタイムパスワード', codes[1]);
   }

@@ -1,6 +1,6 @@
 import { positionField } from '../../../bank/customer/positional-password.ts';
 import { DEMO_CONTRACTS } from '../../../bank/store/demo.ts';
-import { hardware, TOTP } from '../../service/test-hardware.ts';
+import { HOTP, hardware, TOTP } from '../../service/test-hardware.ts';
 import { makeSerial } from '../../service/test-serial.ts';
 import type { Browser, Seen } from './browser.ts';
 import { EHIME, EHIME_PLACE } from './ehime.ts';
@@ -41,6 +41,8 @@ export async function openDesk(bank: TestBank) {
       const { serial, code, pair } = await devices.make(TOTP);
       return { serial, code: (steps = 0) => code(steps), pair: () => pair(-1) };
     },
+    /** A device that makes a code each time its button is pressed, with the codes of each press. */
+    newButton: () => devices.make(HOTP),
     mails: (contract: Contract) => bank.mails(contract.email),
     customer: ({ loginId }: Contract = TARO) =>
       bank.db
@@ -58,7 +60,7 @@ export async function logIn(browser: Browser, contract: Contract = TARO): Promis
   return browser.send('/login', login(contract));
 }
 
-export type ProcedureName = 'register' | 'exchange' | 'stop';
+export type ProcedureName = 'register' | 'exchange' | 'stop' | 'resync';
 
 /** 利用者認証 of a procedure. */
 export async function begin(

@@ -25,6 +25,7 @@ const PROCEDURES: Readonly<Record<string, string>> = {
   register: 'ワンタイムパスワード利用開始',
   exchange: 'ワンタイムパスワード交換',
   stop: 'ワンタイムパスワード利用中止',
+  resync: 'ワンタイムパスワード再同期',
 };
 
 /** トップページ. @param ending that the token ends soon, and what to do */

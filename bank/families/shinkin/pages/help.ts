@@ -10,6 +10,8 @@ const FORM = html`<a href="/forms/cancellation">「${SHINKIN.words.cancellation.
 const REGISTER = html`<a href="/otp-service/register">「利用開始」</a>`;
 const EXCHANGE = html`<a href="/otp-service/exchange">「交換」</a>`;
 
+const RESYNC = html`<a href="/otp-service/resync">「再同期」</a>`;
+
 const HAND_IN = html`${FORM}をご提出ください。用紙は印刷していただくか、窓口にもご用意しています。代表口座のお届印が必要です。`;
 
 /** The steps of the guide from the paper to the new token. */
@@ -56,7 +58,8 @@ const TROUBLES: readonly ((institution: Institution) => Trouble)[] = [
     heading: 'ワンタイムパスワードが受け付けられないとき',
     steps: [
       '表示されている数字をすべて、次の表示に変わる前に入力してください。一度使ったワンタイムパスワードは使えません。',
-      '端末の日付、時刻、タイムゾーンを日本時間に合わせ、トークンアプリを開き直してください。',
+      'ソフトウェアトークンの場合は、端末の日付、時刻、タイムゾーンを日本時間に合わせ、トークンアプリを開き直してください。',
+      html`ハードウェアトークンの場合は、ログイン画面の「ワンタイムパスワード」の${RESYNC}を行ってください。何度もボタンを押したときや、長いあいだ使わなかったときに必要です。`,
       `連続して${policyOf(institution).wrongCodesToLock}回間違えると、ワンタイムパスワード認証が停止します。何度も受け付けられないときは、その前にお電話ください。`,
     ],
   }),
@@ -73,6 +76,7 @@ const TROUBLES: readonly ((institution: Institution) => Trouble)[] = [
     heading: 'ワンタイムパスワード認証が停止したとき',
     steps: [
       'お客さまご自身では解除できません。お電話ください。当金庫でご本人さまであることと状況を確認のうえ、停止状態の解除を実施いたします。',
+      html`ハードウェアトークンの場合は、解除のあと、ログイン画面の「ワンタイムパスワード」の${RESYNC}を行ってください。`,
       '入力にお心当たりのない場合は、第三者がパスワードを知っているおそれがあります。至急ご連絡ください。',
     ],
   }),

@@ -53,6 +53,11 @@ const FLOWS: Readonly<Record<Procedure['kind'], readonly (string | Html)[]>> = {
     LOG_IN,
     'ワンタイムパスワードを入力し、利用を中止します。',
   ],
+  resync: [
+    'ご利用中のハードウェアトークンをお手元にご用意ください。ソフトウェアトークンに、再同期は必要ありません。',
+    LOG_IN,
+    '続けて表示される2つのワンタイムパスワードを入力します。',
+  ],
 };
 
 export interface ProcedureState extends SubmissionState {
@@ -74,13 +79,14 @@ ${form({
   content: html`${ROWS[kind](state)}${section('資金移動用パスワード入力', positions)}`,
   buttons: { primary: button, cancel: LEAVE },
 })}
-${kind === 'stop' ? nothing : section('シリアル番号およびワンタイムパスワードの確認方法', tokenPictures())}`;
+${kind === 'register' || kind === 'exchange' ? section('シリアル番号およびワンタイムパスワードの確認方法', tokenPictures()) : nothing}`;
 }
 
 const LEADS: Readonly<Record<Procedure['kind'], Html>> = {
   register: html`<p>ご利用を開始するワンタイムパスワードの利用登録を行います。シリアル番号、ワンタイムパスワードを入力し、「登録」ボタンを押してください。</p><p>トークンをご用意いただいていない場合は、<a href="/otp-guide" target="_blank" rel="noopener">こちらの画面（新しいタブで開きます）</a>より入手してください。</p>`,
   exchange: html`<p>ご利用になるトークンを交換します。これまでのトークンと新しいトークンについて入力し、「交換」ボタンを押してください。交換すると、これまでのトークンは使えなくなります。</p>`,
   stop: html`<p>ワンタイムパスワードの利用を中止します。ワンタイムパスワードを入力し、「利用中止」ボタンを押してください。中止すると、これまでのトークンは使えなくなり、もう一度登録することはできません。お振込のご利用を再開するには、新しいトークンでの利用開始が必要です。</p>`,
+  resync: html`<p>何度もボタンを押したときや、長いあいだ使わなかったときは、ハードウェアトークンと当金庫とで、ワンタイムパスワードの順番や時刻がずれることがあります。続けて表示される2つのワンタイムパスワードを、表示された順に入力し、「再同期」ボタンを押してください。</p>`,
 };
 
 type Row = Pick<ProcedureState, 'errors' | 'serial' | 'loginOtp'>;
@@ -136,6 +142,16 @@ const ROWS: Readonly<Record<Procedure['kind'], (row: Row) => Html>> = {
       html`${serialRow(row, '新しいシリアル番号')}${otpRow(row.errors, { label: '新しいワンタイムパスワード', autocomplete: 'off' })}${nextRow(row.errors, '新しいトークンの次のワンタイムパスワード')}`,
     )}`,
   stop: (row) => section('ワンタイムパスワードの入力', otpRow(row.errors)),
+  resync: ({ errors }) =>
+    section(
+      '続けて表示されるワンタイムパスワード',
+      html`${otpRow(errors, { autocomplete: 'off' })}${otpRow(errors, {
+        name: 'otp_next',
+        label: '次のワンタイムパスワード',
+        autocomplete: 'off',
+        note: '1つ目を入力したあと、表示が次のワンタイムパスワードに変わってから入力してください。ボタンで表示するトークンは、もう一度ボタンを押してください。',
+      })}`,
+    ),
 };
 
 /** The procedure has begun, and the token service has not answered: the bank finds out by itself. */
@@ -198,4 +214,5 @@ const AFTER: Readonly<Record<Procedure['kind'], string>> = {
   register: '',
   exchange: 'これまでのトークンは使えなくなりました。トークンアプリでは、トークンを削除してください。',
   stop: 'これまでのトークンは使えなくなりました。トークンアプリでは、トークンを削除してください。',
+  resync: '次のお手続きでは、ハードウェアトークンに新しく表示されるワンタイムパスワードを入力してください。',
 };

@@ -33,7 +33,7 @@ import { POSITIONAL_PASSWORD } from '../second-password.ts';
 
 const DONE = '/otp-service/done';
 
-/** 利用開始, 交換 and 利用中止: 利用者認証, the step itself, 処理結果. Each begins at the login page and ends there. */
+/** 利用開始, 交換, 利用中止 and 再同期: 利用者認証, the step itself, 処理結果. Each begins at the login page and ends there. */
 export function procedureRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
@@ -271,7 +271,7 @@ async function begin(
         customer_id: customer.id,
         kind: procedure.kind,
         user_id: isRegister ? null : customer.user_id,
-        serial: procedure.kind === 'stop' ? null : serial,
+        serial: serial === '' ? null : serial,
         // 交換 keeps the customer's choice.
         login_otp: procedure.kind === 'exchange' ? customer.login_otp : loginOtp,
         codes,

@@ -99,6 +99,22 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 with a hardw
     expect(await bank.balance()).toBe(before - 300_000);
   });
 
+  test('再同期 by two codes in a row: nothing is filled, and the mail', async () => {
+    const { system, shot } = onStage();
+    await system.nextStep();
+    await system.nextStep();
+    await bank.begin('再同期', TARO_CONTRACT);
+    expect(await bank.code()).toBe('');
+    const [device] = system.devices;
+    if (device === undefined) throw new Error('the customer has no device');
+    await bank.typePair(system.pairShownBy(device));
+    await bank.typePositions(TARO_CONTRACT);
+    await shot(bank, 'ehime-hardware-resync');
+    await bank.pressAndGo('再同期');
+    await bank.see('ワンタイムパスワード再同期（処理結果）');
+    await system.mail(TARO_CONTRACT.email, '再同期');
+  });
+
   test('交換 to a software token: the device’s code is typed, the app fills its own シリアル番号 and code', async () => {
     const { system, token, shot } = onStage();
     await system.nextStep();
