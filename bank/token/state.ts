@@ -84,6 +84,10 @@ export function otpUse({ kind }: TokenState): OtpUse {
 /** Whether it is a device that shows no details: it cannot confirm anything, and its code is all there is. */
 export const isHardware = (state: TokenState): boolean =>
   state.kind !== 'none' && isHardwareKind(state.token.kind);
+
+export const kindName = ({ kind }: Pick<Token, 'kind'>): string =>
+  isHardwareKind(kind) ? 'ハードウェアトークン' : 'ソフトウェアトークン';
+
 export const isStop = (kind: TokenState['kind'] | OtpUse | undefined): kind is TokenStop =>
   kind === 'locked' || kind === 'suspended' || kind === 'expired';
 

@@ -26,7 +26,7 @@ export function addTokens(program: Command): void {
 
   ofTokens(tokens.command('import <file>'))
     .description(
-      'imports a PSKC or CSV file by the running token service, or goes on with it. Ends with 0 where all of it is there, 1 where some rows were not taken, 2 where nothing was or it was broken off.',
+      'imports a PSKC or CSV file by the running token service, or goes on with it. Ends with 0 where all of it is there, 1 where rows of it were not taken, 2 where the file was refused whole or it was broken off.',
     )
     .option('--report <file>', 'a new file for the rows that were not taken')
     .action(async (file: string, given: TokensOptions & { readonly report?: string }) => {

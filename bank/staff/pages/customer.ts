@@ -5,6 +5,7 @@ import { japaneseDate, japaneseMinute } from '../../format.ts';
 import type { PaperRow } from '../../store/papers.ts';
 import type { ProposalRow } from '../../store/proposals.ts';
 import type { StaffActRow } from '../../store/staff.ts';
+import { kindName } from '../../token/state.ts';
 import { takesPaper } from '../../token/ways.ts';
 import { banner, type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
@@ -105,7 +106,10 @@ function knownFacts(token: StaffToken, institution: Institution, now: number): F
     ...suspension(token),
     { name: 'ユーザID', value: html`<span class="number">${token.userId}</span>` },
     ...(serial
-      ? [{ name: familyOf(institution).words.serial, value: html`<span class="number">${serial}</span>` }]
+      ? [
+          { name: 'トークンの種類', value: kindName(token) },
+          { name: familyOf(institution).words.serial, value: html`<span class="number">${serial}</span>` },
+        ]
       : []),
     ...date('発行日', token.issuedAt),
     ...(token.status === 'issued' ? date('初期設定の期限', token.enrolBy, japaneseMinute) : []),

@@ -13,7 +13,6 @@ import {
   HANAKO,
   logIn,
   openDesk,
-  type ProcedureName,
   positions,
   register,
   type SerialToken,

@@ -31,7 +31,7 @@ test('a customer is found by the 契約者ID, and by the シリアル番号 of a
     await clerk.open('/');
     const seen = await clerk.send('/search', { q });
     expect([q, seen.path]).toEqual([q, TARO_AT_EHIME]);
-    expect(seen.text).toContain(`シリアル番号 ${token.serial}`);
+    expect(seen.text).toContain(`トークンの種類 ソフトウェアトークン シリアル番号 ${token.serial}`);
   }
   for (const q of [unbound.serial, 'NOBODYS123']) {
     await clerk.open('/');

@@ -1,6 +1,6 @@
 import { daysLeft } from '../../../../core/institution/expiry.ts';
 import { japaneseMinute } from '../../../format.ts';
-import { isHardware, type TokenState } from '../../../token/state.ts';
+import { kindName, type TokenState } from '../../../token/state.ts';
 import { banner, type Fact, facts, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 
@@ -46,10 +46,7 @@ function tokenFacts(state: TokenState, loginOtp: boolean): readonly Fact[] {
   const { serial, expiresAt } = state.token;
   const end = expiresAt === undefined ? '' : japaneseMinute(Date.parse(expiresAt));
   return [
-    {
-      name: 'トークンの種類',
-      value: isHardware(state) ? 'ハードウェアトークン' : 'ソフトウェアトークン',
-    },
+    { name: 'トークンの種類', value: kindName(state.token) },
     { name: 'シリアル番号', value: html`<span class="number">${serial ?? ''}</span>` },
     ...(end === '' ? [] : [{ name: '有効期限', value: end }]),
     { name: 'ログイン時のワンタイムパスワード認証要否', value: loginOtp ? '認証する' : '認証しない' },
