@@ -18,6 +18,7 @@ import {
 } from '../store/passkeys.ts';
 import type { SignedIn, StaffContext } from './context.ts';
 import { recordOwnAct } from './own-acts.ts';
+import { endSessionsOfClerk } from './session.ts';
 
 /*
  * Passkeys of staff (WebAuthn Level 3), as a second step after the password. A challenge belongs to one session and one purpose
@@ -130,7 +131,10 @@ export async function registerPasskey(
       counter,
       added_at: new Date(dependencies.clock()),
     });
-    if (isNew) await recordOwnAct(dependencies, trx, by, 'passkey-add', name);
+    if (isNew) {
+      await recordOwnAct(dependencies, trx, by, 'passkey-add', name);
+      await endSessionsOfClerk(trx, by.clerk.id, c.get('visitor').id);
+    }
     return isNew;
   });
 }

@@ -2,6 +2,9 @@ import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import type { Handle } from '../store/database.ts';
+import { deleteSessionsOf } from '../store/sessions.ts';
 import { type Clerk, findClerk } from '../store/staff.ts';
 import { isFollowing } from '../web/following.ts';
 import { endSession, findSession, newSessionId, type SessionKind, startSession } from '../web/session.ts';
@@ -21,12 +24,16 @@ const staffSessionSchema = z.object({
 
 type StaffSession = z.infer<typeof staffSessionSchema>;
 
+/** No customer has an id like this. */
+const holder = (clerkId: string) => `${SCOPE} ${clerkId}`;
+
 const institutionOf = ({ directory }: Pick<BankDependencies, 'directory'>, key: string) =>
   directory.institutions.find((institution) => institution.key === key);
 
 const kindOf = (dependencies: Pick<BankDependencies, 'directory'>): SessionKind<StaffSession> => ({
   scope: SCOPE,
   schema: staffSessionSchema,
+  holderOf: ({ clerkId }) => holder(clerkId),
   policyOf: ({ institution }) => policyOf(institutionOf(dependencies, institution)),
 });
 
@@ -79,6 +86,15 @@ export async function endStaffSession(c: StaffContext, dependencies: BankDepende
   await endSession(dependencies.db, c.get('visitor').id);
   giveSession(c, newSessionId(dependencies));
 }
+
+/**
+ * Ends the sessions of a member of staff whose passkeys change: one that was opened with a lost device, or by the password alone,
+ * goes no further.
+ * @param but id of the session that stays
+ * @returns how many there were
+ */
+export const endSessionsOfClerk = (trx: Handle, clerkId: string, but?: string): Promise<number> =>
+  deleteSessionsOf(trx, holder(clerkId), but && sha256(but));
 
 /** Leaves the session that timed out behind. */
 export function forgetTimeout(c: StaffContext, dependencies: BankDependencies): void {

@@ -463,7 +463,7 @@ export interface SessionsTable {
   /** SHA-256 of the session id; the id itself exists only in the customer's cookie. */
   id_hash: string;
   institution: string;
-  /** The customer it belongs to; null for staff, and for a session that may do nothing. */
+  /** The customer, or the member of staff, it belongs to; null for a session that may do nothing. */
   customer_id: string | null;
   data: SealedColumn;
   created_at: Date;

@@ -82,9 +82,18 @@ export async function endSessionsOf(db: Handle, customerId: string, at: Date): P
     .execute();
 }
 
-/** Deletes all sessions of a customer. */
-export async function deleteSessionsOf(db: Handle, customerId: string): Promise<void> {
-  await db.deleteFrom('sessions').where('customer_id', '=', customerId).execute();
+/**
+ * Deletes all sessions of a customer, or of a member of staff.
+ * @param but hash of the id of a session that stays
+ * @returns how many there were
+ */
+export async function deleteSessionsOf(db: Handle, holder: string, but = ''): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('sessions')
+    .where('customer_id', '=', holder)
+    .where('id_hash', '<>', but)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 export function newestSession(db: Handle): Promise<Pick<SessionRow, 'id_hash' | 'data'> | undefined> {

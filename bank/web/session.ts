@@ -40,8 +40,8 @@ export interface SessionKind<Data> {
   /** The institution's key for its customers; for others a name that no institution can have. */
   readonly scope: string;
   readonly schema: z.ZodType<Data>;
-  /** The customer a session belongs to; without it, sessions of this kind belong to none. */
-  readonly customerOf?: (data: Data) => string | null;
+  /** Whose sessions may all be ended at once; null for one that is nobody's. */
+  readonly holderOf: (data: Data) => string | null;
   /** How long such a session may last. */
   readonly policyOf: (data: Data) => Policy;
 }
@@ -49,7 +49,7 @@ export interface SessionKind<Data> {
 export const customersOf = (institution: Institution): SessionKind<SessionData> => ({
   scope: institution.key,
   schema: sessionDataSchema,
-  customerOf: (data) => (data.stage === 'suspended' ? null : data.customerId),
+  holderOf: (data) => (data.stage === 'suspended' ? null : data.customerId),
   policyOf: () => policyOf(institution),
 });
 
@@ -101,7 +101,7 @@ export function noteUse(
  */
 export async function startSession<Data>(
   { db, clock, randomBytes, keys }: SessionDependencies,
-  { scope, customerOf }: SessionKind<Data>,
+  { scope, holderOf }: SessionKind<Data>,
   previousId: string,
   data: Data,
 ): Promise<string> {
@@ -111,8 +111,7 @@ export async function startSession<Data>(
   const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
   await db.transaction().execute(async (trx) => {
     await endSession(trx, previousId);
-    const customer_id = customerOf?.(data) ?? null;
-    await insertSession(trx, { id_hash, institution: scope, customer_id, data: sealed }, now);
+    await insertSession(trx, { id_hash, institution: scope, customer_id: holderOf(data), data: sealed }, now);
   });
   return id;
 }

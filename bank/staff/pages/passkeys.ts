@@ -159,7 +159,7 @@ export function colleaguesContent(page: ColleaguesPage): Html {
     ...others.map(({ id, staff_id, name }) => ({ value: id, label: `${staff_id} ${name}` })),
   ];
   return html`${errorSummary(errors)}${notice ? banner(notice.kind, notice.text) : nothing}
-<p class="effect">パスキーを紛失した職員の登録を、すべて解除します。本人であることを対面などで確認してください。ご自分の登録は、ほかの役席者が解除します。</p>
+<p class="effect">パスキーを紛失した職員の登録を、すべて解除し、その職員のサインインを終了します。本人であることを対面などで確認してください。ご自分の登録は、ほかの役席者が解除します。</p>
 <section><h2>職員</h2>${table({
     label: '職員',
     columns: ['職員ID', 'お名前', '権限', 'パスキー'],

@@ -21,7 +21,7 @@ import { colleaguesContent, passkeysContent, secondStepContent } from '../pages/
 import { registerPasskey, registrationOptions, signInOptions, usePasskey } from '../passkeys.ts';
 import { show, showError } from '../render.ts';
 import { mayApprove, SUPERVISORS_ONLY } from '../roles.ts';
-import { startStaffSession } from '../session.ts';
+import { endSessionsOfClerk, startStaffSession } from '../session.ts';
 
 const SCRIPTS = ['simplewebauthn.js', 'passkey.js'] as const;
 
@@ -120,7 +120,12 @@ async function add(c: StaffContext, dependencies: BankDependencies): Promise<Res
     { institution: by.institution.key, staff: by.clerk.staff_id, event: 'staff passkey' },
     'passkey added',
   );
-  return showPasskeys(c, dependencies, { notice: { kind: 'info', text: 'パスキーを登録しました。' } }, 200);
+  return showPasskeys(
+    c,
+    dependencies,
+    { notice: { kind: 'info', text: `パスキーを登録しました。${OTHERS_ENDED}` } },
+    200,
+  );
 }
 
 async function remove(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
@@ -134,7 +139,10 @@ async function remove(c: StaffContext, dependencies: BankDependencies): Promise<
   if (errors.length > 0) return showPasskeys(c, dependencies, { key, errors }, 422);
   const removed = await db.transaction().execute(async (trx) => {
     const name = await removePasskey(trx, by.clerk.id, key);
-    if (name !== undefined) await recordOwnAct(dependencies, trx, by, 'passkey-remove', name);
+    if (name !== undefined) {
+      await recordOwnAct(dependencies, trx, by, 'passkey-remove', name);
+      await endSessionsOfClerk(trx, by.clerk.id, c.get('visitor').id);
+    }
     return name;
   });
   if (removed === undefined) {
@@ -144,8 +152,15 @@ async function remove(c: StaffContext, dependencies: BankDependencies): Promise<
     { institution: by.institution.key, staff: by.clerk.staff_id, event: 'staff passkey' },
     'passkey removed',
   );
-  return showPasskeys(c, dependencies, { notice: { kind: 'info', text: 'パスキーを削除しました。' } }, 200);
+  return showPasskeys(
+    c,
+    dependencies,
+    { notice: { kind: 'info', text: `パスキーを削除しました。${OTHERS_ENDED}` } },
+    200,
+  );
 }
+
+const OTHERS_ENDED = 'この画面のほかでサインインしていた場合、そのサインインは終了しました。';
 
 const NOT_THERE = '選択したパスキーは、すでにありません。何も変更していません。';
 
@@ -197,6 +212,7 @@ async function reset(c: StaffContext, dependencies: BankDependencies): Promise<R
       const colleague = await findClerk(trx, chosen);
       const about = `職員ID ${colleague?.staff_id}：${reason}`;
       await recordOwnAct(dependencies, trx, by, 'passkey-reset', about);
+      await endSessionsOfClerk(trx, chosen);
     }
     return taken;
   });
@@ -210,7 +226,7 @@ async function reset(c: StaffContext, dependencies: BankDependencies): Promise<R
     'passkeys reset',
   );
   await dropTyped(c, dependencies);
-  const text = `パスキーを解除しました（${count}件）。次回は、パスワードだけでサインインできます。`;
+  const text = `パスキーを解除しました（${count}件）。この職員のサインインは、すべて終了しました。次回は、パスワードだけでサインインできます。`;
   return showColleagues(c, dependencies, { notice: { kind: 'info', text } }, 200);
 }
 

@@ -18,6 +18,7 @@ afterEach(() => vi.useRealTimers());
 const KIND: SessionKind<SessionData> = {
   scope: 'senpoku',
   schema: sessionDataSchema,
+  holderOf: () => null,
   policyOf: () => DEFAULT_POLICY,
 };
 const IDLE_MS = DEFAULT_POLICY.idleMinutes * 60_000;
