@@ -16,7 +16,7 @@ import { ownLimit } from '../transfer/limits.ts';
 import type { Outcome } from '../web/submission.ts';
 import { carryOutWritten, writtenProposal } from './carry-out.ts';
 import type { SignedIn } from './context.ts';
-import { mostOf, setApprovedLimit } from './limit.ts';
+import { changeOf, mostOf, setApprovedLimit } from './limit.ts';
 import { proposalPath, recordPath } from './paths.ts';
 import { type ConfirmedAct, ROLE_GONE, stillActs, TOKEN_CHANGED, writtenOf } from './perform.ts';
 import { mayApprove, READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
@@ -54,9 +54,8 @@ export async function propose(
     await record(dependencies, db, written, 'refused');
     return blocked(why);
   }
-  if (limit !== undefined && limit > mostOf(standing)) {
-    return blocked(`現在の状態で設定できる限度額は、${yen(mostOf(standing))}までです。`);
-  }
+  const tooHigh = limit === undefined ? undefined : whyTooHigh(limit, standing);
+  if (tooHigh !== undefined) return blocked(tooHigh);
   const token_status = 'token' in standing.state ? standing.state.token.status : null;
   const no = await db.transaction().execute(async (trx) => {
     const proposal = {
@@ -81,6 +80,9 @@ export async function propose(
   }
   return { kind: 'done', to: proposalPath(no) };
 }
+
+const whyTooHigh = (limit: number, standing: Standing): string | undefined =>
+  limit > mostOf(standing) ? `現在の状態で設定できる限度額は、${yen(mostOf(standing))}までです。` : undefined;
 
 export type DecisionKind = Decision['kind'];
 
@@ -150,15 +152,13 @@ export const statusThen = ({ token_status }: Pick<ProposalRow, 'token_status'>):
   token_status ?? 'none';
 
 /** Why the token, whose state is known, does not allow what was proposed of it; undefined where it does. */
-export function whyNotAsProposed(
-  proposal: Pick<ProposalRow, 'token_status' | 'act'>,
-  standing: Standing,
-): string | undefined {
+export function whyNotAsProposed(proposal: ProposalRow, standing: Standing): string | undefined {
   const then = statusThen(proposal);
   const now = standing.state.kind;
+  const change = changeOf(proposal);
   const why =
     now === then
-      ? whyNot(proposal.act, standing)
+      ? (whyNot(proposal.act, standing) ?? (change && whyTooHigh(change.to, standing)))
       : `申請のあとに、トークンの状態が「${STATUS_LABELS[then]}」から「${STATUS_LABELS[now]}」に変わりました。`;
   return why && `${why}この申請は承認できません。却下してください。`;
 }

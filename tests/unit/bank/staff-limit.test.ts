@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { yen } from '../../../bank/format.ts';
 import { ownLimit } from '../../../bank/transfer/limits.ts';
 import type { Browser } from './browser.ts';
 import { act, ask, askFor, clerkAt, decide, pathOf, recorded } from './staff-desk.ts';
@@ -135,6 +136,26 @@ describe('限度額の変更', () => {
     expect(await acts()).toEqual(['limit proposed']);
     expect((await supervisor.open(path)).html).not.toContain('value="approved"');
     expect((await decide(supervisor, path, 'declined')).text).toContain('却下されました');
+  });
+
+  test('is not approved above what the state lets be set, also where only the 有効期限 has passed since', async () => {
+    const { dailyLimitMost, dailyLimitWithoutOtp } = senpoku().rules;
+    await act(clerk, 'limit', { limit: '10000' });
+    const path = (await ask(clerk, 'limit', { limit: String(dailyLimitMost) })).path;
+    await supervisor.open(path);
+    const early = supervisor.copy();
+    await bank.service.db
+      .updateTable('tokens')
+      .set({ expires_at: new Date(bank.service.clock.now() - 1_000) })
+      .execute();
+    const late = await early.send(`${path}/decide`, { decision: 'approved', reason: '確認済み' });
+    const why = `設定できる限度額は、${yen(dailyLimitWithoutOtp)}までです。この申請は承認できません。却下してください。`;
+    expect([late.status, late.text.includes(why)]).toEqual([409, true]);
+    expect((await row()).next_limit).toBe('10000');
+    expect((await supervisor.open(path)).html).not.toContain('value="approved"');
+    await decide(supervisor, path, 'declined');
+    const within = (await ask(clerk, 'limit', { limit: String(dailyLimitWithoutOtp) })).path;
+    expect((await decide(supervisor, within, 'approved')).text).toContain('限度額を変更しました。');
   });
 
   test('is all or nothing: a failure leaves neither approval nor limit', async () => {
