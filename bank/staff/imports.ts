@@ -8,6 +8,7 @@ import { type ImportClient, patiently } from '../../host/token-file/import-clien
 import type { FileSecret } from '../../host/token-file/pskc-keys.ts';
 import { ROW_REASONS, type RowReason } from '../../host/token-file/token.ts';
 import type { BankDependencies } from '../context.ts';
+import { findClerk } from '../store/staff.ts';
 import { noteImport, noteImportStopped } from '../store/token-imports.ts';
 import { detailOf, type ServiceAnswer } from '../token/client.ts';
 import type { StaffClient } from '../token/staff-client.ts';
@@ -15,6 +16,8 @@ import type { Outcome } from '../web/submission.ts';
 import type { SignedIn } from './context.ts';
 import { recordOwnAct } from './own-acts.ts';
 import { importPath } from './paths.ts';
+import { ROLE_GONE } from './perform.ts';
+import { mayImport } from './roles.ts';
 
 /** Whether hardware tokens are used at an institution at all. */
 export const takesHardware = ({ rules }: Institution): boolean => rules.hardwareLimit !== undefined;
@@ -88,6 +91,9 @@ export async function startImport(
   reason: string,
 ): Promise<Started> {
   const { db, staff, logger } = dependencies;
+  // The file took its time to arrive and to be read.
+  const now = await findClerk(db, by.clerk.id);
+  if (now === undefined || !mayImport(now)) return { outcome: { kind: 'blocked', notice: ROLE_GONE } };
   const { digest, tokens, refused, file } = checked;
   const { key: institution } = by.institution;
   const act = { actor: by.clerk.staff_id, reason };

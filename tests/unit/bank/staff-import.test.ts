@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { SERVING } from '../../../bank/app.ts';
+import type { StaffRole } from '../../../bank/store/schema.ts';
 import { policyOf } from '../../../core/institution/policy.ts';
 import { closeServers, listen } from '../../../host/listen.ts';
 import { createBoundedServers } from '../../../host/serve.ts';
@@ -330,6 +331,43 @@ describe('who may not', () => {
     expect(browser.seen.html).not.toContain('href="/imports"');
     expect((await browser.open('/imports')).status).toBe(403);
     expect((await browser.post('/imports', {})).status).toBe(403);
+  });
+
+  test('a supervisor whose role is removed while the file arrives', async () => {
+    const setRole = (role: StaffRole) =>
+      bank.db.updateTable('staff').set({ role }).where('id', '=', 'ehime-staff02').execute();
+    const form = new FormData();
+    const fields = { ...supervisor.hidden('/imports'), reason: '納品', password: '', key: '' };
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    form.set('file', named('a.csv', await csvOf(manyTokens(1))));
+    const whole = new Response(form);
+    const content = new Uint8Array(await whole.arrayBuffer());
+    // Whoever reads the body has admitted the request.
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: async (arriving) => {
+          await setRole('clerk');
+          arriving.enqueue(content);
+          arriving.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    bank.calls.length = 0;
+    const headers = {
+      origin: STAFF,
+      cookie: supervisor.cookie,
+      'content-type': whole.headers.get('content-type') ?? '',
+    };
+    const init = { method: 'POST', headers, body, duplex: 'half' };
+    const answer = await bank.bank.request(`${STAFF}/imports`, init);
+    await setRole('supervisor');
+    expect([answer.status, (await answer.text()).includes('操作のあいだに権限が変わったため')]).toEqual([
+      409,
+      true,
+    ]);
+    expect(bank.calls).toEqual([]);
+    expect(await bank.db.selectFrom('token_imports').select('digest').execute()).toEqual([]);
   });
 
   test('staff of an institution without hardware tokens', async () => {
