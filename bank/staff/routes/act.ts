@@ -12,6 +12,7 @@ import { staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { mostOf } from '../limit.ts';
 import { actConfirmContent, actInputContent } from '../pages/act.ts';
 import { paperBehind, reasonOf } from '../papers.ts';
+import { actPath } from '../paths.ts';
 import { performAct } from '../perform.ts';
 import { propose } from '../proposals.ts';
 import { show, showError } from '../render.ts';
@@ -50,7 +51,9 @@ export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): 
   );
   // Where the back button leads after the confirmation.
   for (const step of ['confirm', 'edit']) {
-    app.get(`${PATH}/${step}`, (c) => c.redirect(c.req.path.replace(/\/[^/]+$/, ''), 303));
+    app.get(`${PATH}/${step}`, (c) =>
+      withAct(c, dependencies, async ({ customer, act }) => c.redirect(actPath(customer.id, act), 303)),
+    );
   }
   app.post(`${PATH}/edit`, (c) =>
     withAct(c, dependencies, async (asked) => {

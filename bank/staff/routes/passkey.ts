@@ -128,10 +128,16 @@ async function add(c: StaffContext, dependencies: BankDependencies): Promise<Res
   );
 }
 
+/** The id that was chosen of a list; empty where none was, and for one with a NUL, which PostgreSQL takes in no text. */
+function chosenIn(c: StaffContext, name: 'key' | 'clerk'): string {
+  const id = c.get('form').get(name) ?? '';
+  return id.includes('\0') ? '' : id;
+}
+
 async function remove(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
   const { db, logger } = dependencies;
   const by = signedIn(c);
-  const key = c.get('form').get('key') ?? '';
+  const key = chosenIn(c, 'key');
   const errors = [
     key === '' ? { field: 'key', message: '削除するパスキーを選択してください。' } : undefined,
     await passwordError(c, dependencies, 'remove-password'),
@@ -199,7 +205,7 @@ async function reset(c: StaffContext, dependencies: BankDependencies): Promise<R
   const { db, logger } = dependencies;
   const by = signedIn(c);
   const { clerk, institution } = by;
-  const chosen = c.get('form').get('clerk') ?? '';
+  const chosen = chosenIn(c, 'clerk');
   const reason = (c.get('form').get('reason') ?? '').trim();
   const errors = [
     chosen === '' ? { field: 'clerk', message: '職員を選択してください。' } : undefined,

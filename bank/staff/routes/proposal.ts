@@ -37,7 +37,9 @@ export function proposalRoutes(app: Hono<StaffEnv>, dependencies: BankDependenci
   );
   // Where the back button leads after a decision.
   for (const step of ['decide', 'withdraw', 'carry-out']) {
-    app.get(`${PATH}/${step}`, (c) => c.redirect(proposalPath(c.req.param('no')), 303));
+    app.get(`${PATH}/${step}`, (c) =>
+      withProposal(c, dependencies, ({ id }) => c.redirect(proposalPath(id), 303)),
+    );
   }
   app.post(`${PATH}/decide`, (c) =>
     withProposal(c, dependencies, (proposal) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { KINDS } from '../../../bank/request/kinds.ts';
+import { DEMO_STAFF } from '../../../bank/store/demo-staff.ts';
 import type { Browser } from './browser.ts';
 import { clerkAt } from './staff-desk.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
@@ -40,6 +41,31 @@ test.each([
   '/papers/%00',
 ])('a clerk finds nothing at %s', async (path) => {
   expect((await (await clerkAt(bank)).open(path)).status).toBe(404);
+});
+
+test.each([
+  '/customers/a%0d%0ab/acts/suspend/confirm',
+  '/customers/senpoku-taro0001/acts/a%0ab/edit',
+  '/proposals/a%0d%0ab/decide',
+])('nor at %s, which no address that leads on can hold', async (path) => {
+  expect((await (await clerkAt(bank)).open(path)).status).toBe(404);
+});
+
+test('what a supervisor chooses of a list has none: it is chosen anew', async () => {
+  const supervisor = await clerkAt(bank, 'senpoku', 'supervisor');
+  const { form_token = '' } = supervisor.hidden('/search');
+  const password = DEMO_STAFF.supervisor.password;
+  for (const [path, typed, asked] of [
+    ['/staff/reset', { clerk: 'a\0b', reason: '紛失' }, '職員を選択してください。'],
+    [
+      '/passkeys/remove',
+      { key: 'a\0b', 'remove-password': password },
+      '削除するパスキーを選択してください。',
+    ],
+  ] as const) {
+    const seen = await supervisor.post(path, { form_token, ...typed });
+    expect([seen.status, seen.text.includes(asked)]).toEqual([422, true]);
+  }
 });
 
 test('%2500 is a name like any other', async () => {
