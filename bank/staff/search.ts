@@ -59,8 +59,13 @@ async function bySerial(
 ): Promise<readonly Customer[] | 'unavailable'> {
   const answer = await staff.serviceFor(institution).showBySerial(serial);
   if (answer.kind === 'ok') {
-    const customer = await findCustomerByToken(db, institution.key, answer.value.userId);
-    return customer === undefined ? [] : [customer];
+    const { userId, replaces, activatedAt } = answer.value;
+    // One that took over, of which the bank has not heard, is theirs whose token it replaced.
+    const before = activatedAt === undefined ? undefined : replaces;
+    const customer =
+      (await findCustomerByToken(db, institution.key, userId)) ??
+      (before && (await findCustomerByToken(db, institution.key, before)));
+    return customer ? [customer] : [];
   }
   const detail = detailOf(answer);
   if (detail === 'token_unknown') return [];

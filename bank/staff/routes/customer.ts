@@ -40,13 +40,19 @@ export function customerRoutes(app: Hono<StaffEnv>, dependencies: BankDependenci
     return showCustomer(c, dependencies, customer);
   });
   app.get('/customers/:id/history', async (c) => {
-    const customer = await customerAt(c, dependencies);
+    const found = await customerAt(c, dependencies);
     const asked = c.req.query('after');
     const place = asked === undefined ? undefined : readPlace(asked);
-    if (customer === undefined || (asked !== undefined && place === undefined)) {
+    if (found === undefined || (asked !== undefined && place === undefined)) {
       return showError(c, dependencies, 404);
     }
-    const page = await readHistory(dependencies, signedIn(c), customer, place, HISTORY_PAGE);
+    const read = () => readHistory(dependencies, signedIn(c), found, place, HISTORY_PAGE);
+    const [{ customer }, before] = await Promise.all([
+      standingOf(dependencies, signedIn(c).institution, found),
+      read(),
+    ]);
+    // A token that took over just now has its part in it.
+    const page = customer.user_id === found.user_id ? before : await read();
     return show(c, dependencies, {
       heading: `${customer.name} 様の経過`,
       content: historyContent(signedIn(c).institution, customer, page, place === undefined),

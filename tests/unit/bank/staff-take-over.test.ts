@@ -90,3 +90,24 @@ test('approves nothing that was proposed of the token before', async () => {
   expect(seen.text).toContain('申請のあとに、お客さまのトークンが変わりました。');
   expect(await status(fresh.userId)).toBe('active');
 });
+
+test('is found by the serial of the token that took over, which is what their phone shows', async () => {
+  const serialOf = async (userId: string) => {
+    const tokens = bank.service.db.selectFrom('tokens').select('serial').where('user_id', '=', userId);
+    return (await tokens.executeTakeFirstOrThrow()).serial ?? '';
+  };
+  const serial = await serialOf(fresh.userId);
+  const search = async () => {
+    await clerk.open('/');
+    return clerk.send('/search', { q: serial });
+  };
+  // Not before: it may yet come to nothing.
+  expect((await search()).text).toContain('お客さまは見つかりません。');
+  await takesOverUnheard();
+  expect((await search()).path).toBe(PAGE);
+});
+
+test('tells what happened to the token that took over', async () => {
+  await takesOverUnheard();
+  expect((await clerk.open(`${PAGE}/history`)).text).toContain(fresh.userId);
+});
