@@ -28,7 +28,7 @@ export async function inNewFile<Value>(
   });
 }
 
-/** Makes a new folder, of this user alone, while something works with it. Where that fails, or the command is ended, nothing is left of it. */
+/** Makes a new folder, of this user alone, while something works with it. Where that fails, or the command is ended, the folder is removed. */
 export async function inNewFolder<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
   let made = false;
   const remove = () => {

@@ -17,9 +17,9 @@ export interface TokensVoidArguments {
 }
 
 /**
- * Takes hardware tokens that nobody has out of the service, one after the other, by their serials as devices and files have them. One
- * that is none keeps no other in the service.
- * @returns bad if nobody's token has one of the serials
+ * Takes hardware tokens that nobody has out of the service, one after the other, by their serials as devices and files have them. A text
+ * that is no serial is reported and skipped.
+ * @returns bad if one is no serial, or no token that nobody has
  * @throws CannotTellError, ImportRefusedError
  */
 export async function tokensVoid(
@@ -48,7 +48,7 @@ export async function tokensVoid(
   return exit;
 }
 
-/** More serials than staff may ask for at once are asked for as the service has room: begun anew, the first would use it up again. */
+/** Where the service limits requests it is to be waited for: a run that begins anew spends its requests on the same first serials. */
 async function voidOne(client: StaffClient, serial: string, act: StaffAct): Promise<Asked<Voided>> {
   const value = await client.voidSerial(serial, act, `command ${randomId(systemRandomBytes)}`);
   if (value.kind !== 'problem' || value.code !== 'rate_limited') return { value };

@@ -31,7 +31,7 @@ export async function readKeyPair(text: string, name: string) {
   return { privateKey, publicJwk };
 }
 
-/** What a parser says of a text that is none can quote it, and that is a key. */
+/** What JSON.parse says of a text can quote it, and the text is a key. */
 function jwkOf(text: string): JWK | undefined {
   try {
     return JSON.parse(text);

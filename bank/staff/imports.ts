@@ -92,8 +92,8 @@ export async function startImport(
 ): Promise<Started> {
   const { db, staff, logger } = dependencies;
   // The file took its time to arrive and to be read.
-  const now = await findClerk(db, by.clerk.id);
-  if (now === undefined || !mayImport(now)) return { outcome: { kind: 'blocked', notice: ROLE_GONE } };
+  const clerk = await findClerk(db, by.clerk.id);
+  if (clerk === undefined || !mayImport(clerk)) return { outcome: { kind: 'blocked', notice: ROLE_GONE } };
   const { digest, tokens, refused, file } = checked;
   const { key: institution } = by.institution;
   const act = { actor: by.clerk.staff_id, reason };

@@ -88,13 +88,11 @@ export async function endStaffSession(c: StaffContext, dependencies: BankDepende
 }
 
 /**
- * Ends the sessions of a member of staff whose passkeys change: one that was opened with a lost device, or by the password alone,
- * goes no further.
- * @param but id of the session that stays
- * @returns how many there were
+ * Ends the sessions of a member of staff whose passkeys change, as they may be of a lost device, or opened by the password alone.
+ * @param kept id of the session that stays
  */
-export const endSessionsOfClerk = (trx: Handle, clerkId: string, but?: string): Promise<number> =>
-  deleteSessionsOf(trx, holder(clerkId), but && sha256(but));
+export const endSessionsOfClerk = (trx: Handle, clerkId: string, kept?: string): Promise<void> =>
+  deleteSessionsOf(trx, holder(clerkId), kept && sha256(kept));
 
 /** Leaves the session that timed out behind. */
 export function forgetTimeout(c: StaffContext, dependencies: BankDependencies): void {

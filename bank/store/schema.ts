@@ -86,10 +86,10 @@ export interface PositionChallengesTable {
   made_at: Date;
 }
 
-/** register: 利用開始 · exchange: 交換 · stop: 利用中止 */
+/** register: 利用開始 · exchange: 交換 · stop: 利用中止 · resync: 再同期 */
 export type OtpProcedureKind = 'register' | 'exchange' | 'stop' | 'resync';
 
-/** What customers do with a token by its シリアル番号. claimed → done or refused; a customer has one claimed at a time. */
+/** What customers of しんきん banks do with a token from the login page. claimed → done or refused; a customer has one claimed at a time. */
 export interface OtpProceduresTable {
   /** Derived from the form and its input. */
   id: string;
@@ -100,7 +100,7 @@ export interface OtpProceduresTable {
   state: 'claimed' | 'done' | 'refused';
   /** The token it starts from; null if there is none. */
   user_id: string | null;
-  /** シリアル番号 of the new token; null for 利用中止. */
+  /** シリアル番号 of the new token; null for 利用中止 and 再同期. */
   serial: string | null;
   /** ログイン時のワンタイムパスワード認証可否, chosen at 利用開始. */
   login_otp: boolean | null;
@@ -463,7 +463,7 @@ export interface SessionsTable {
   /** SHA-256 of the session id; the id itself exists only in the customer's cookie. */
   id_hash: string;
   institution: string;
-  /** The customer, or the member of staff, it belongs to; null for a session that may do nothing. */
+  /** The customer, or `staff console` and the id of the member of staff, it belongs to; null for a session that may do nothing. */
   customer_id: string | null;
   data: SealedColumn;
   created_at: Date;

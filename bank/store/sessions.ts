@@ -84,16 +84,14 @@ export async function endSessionsOf(db: Handle, customerId: string, at: Date): P
 
 /**
  * Deletes all sessions of a customer, or of a member of staff.
- * @param but hash of the id of a session that stays
- * @returns how many there were
+ * @param kept hash of the id of a session that stays
  */
-export async function deleteSessionsOf(db: Handle, holder: string, but = ''): Promise<number> {
-  const { numDeletedRows } = await db
+export async function deleteSessionsOf(db: Handle, holder: string, kept?: string): Promise<void> {
+  await db
     .deleteFrom('sessions')
     .where('customer_id', '=', holder)
-    .where('id_hash', '<>', but)
-    .executeTakeFirstOrThrow();
-  return Number(numDeletedRows);
+    .$if(kept !== undefined, (sessions) => sessions.where('id_hash', '<>', kept ?? ''))
+    .execute();
 }
 
 export function newestSession(db: Handle): Promise<Pick<SessionRow, 'id_hash' | 'data'> | undefined> {

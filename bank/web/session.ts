@@ -40,7 +40,7 @@ export interface SessionKind<Data> {
   /** The institution's key for its customers; for others a name that no institution can have. */
   readonly scope: string;
   readonly schema: z.ZodType<Data>;
-  /** Whose sessions may all be ended at once; null for one that is nobody's. */
+  /** The customer or the member of staff it belongs to; null for one that is nobody's. */
   readonly holderOf: (data: Data) => string | null;
   /** How long such a session may last. */
   readonly policyOf: (data: Data) => Policy;

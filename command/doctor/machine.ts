@@ -33,11 +33,14 @@ export function* folderLines({ dataFolder }: Settings): Generator<Line> {
   }
   const folders = KEY_FOLDERS.filter((name) => existsSync(join(dataFolder, name)));
   const within = [...folders, ...keyFilesIn(dataFolder)].map((name) => join(dataFolder, name));
-  const paths = [dataFolder, ...within];
-  const lost = paths.filter((path) => !existsSync(path));
-  for (const path of lost) yield error(about, `${path} leads to nothing; put the key there, or take it away`);
-  const there = paths.filter((path) => !lost.includes(path));
-  const open = there.filter((path) => (statSync(path).mode & OTHERS) !== 0);
+  const modes = [dataFolder, ...within].map((path) => ({
+    path,
+    mode: statSync(path, { throwIfNoEntry: false })?.mode,
+  }));
+  const lost = modes.filter(({ mode }) => mode === undefined);
+  for (const { path } of lost)
+    yield error(about, `${path} leads to nothing; put the key there, or remove the link`);
+  const open = modes.filter(({ mode = 0 }) => (mode & OTHERS) !== 0).map(({ path }) => path);
   for (const path of open) yield error(about, `other users can reach ${path}; chmod go= ${path}`);
   const stranger = statSync(dataFolder).uid !== process.getuid?.();
   if (stranger) {

@@ -76,7 +76,7 @@ const FILE_REASONS = {
   'wrong-key': 'the password or key is wrong, or somebody changed the file',
   'no-mac': 'a key in it is encrypted without a MAC, so that nobody could tell whether it was changed',
   'in-clear':
-    'a key in it is in clear, although the file or who reads it says that keys are encrypted: ask its sender, as nobody could tell whether it was changed',
+    'a key in it is not encrypted, but its head says so, or a password or key was given: ask its sender, or import a file in clear without one',
   'other-encryption': 'it is encrypted or authenticated in a way that is not supported',
   'not-yet': 'a token in it may be used only from a later time',
   changed: 'it changed while it was read',

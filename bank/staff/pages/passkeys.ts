@@ -79,7 +79,7 @@ const passwordRow = (field: Pick<Field, 'name' | 'label'>, errors: readonly Fiel
 export function passkeysContent(page: PasskeysPage): Html {
   const { by, passkeys, name, chosen, options, errors, notice, formToken } = page;
   return html`${errorSummary(errors)}${notice ? banner(notice.kind, notice.text) : nothing}
-<p class="effect">パスキーを登録すると、次回のサインインから、パスワードのあとにパスキーの確認が必要になります。</p>
+<p class="effect">パスキーを登録すると、次回のサインインから、パスワードのあとにパスキーの確認が必要になります。登録または削除すると、この画面のほかでのサインインは終了します。</p>
 <section><h2>登録済みのパスキー</h2>${passkeyTable(passkeys)}</section>
 ${
   options === undefined

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { wrongCode } from '../../service/test-service.ts';
-import type { Browser } from './browser.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import { begin, type Desk, fill, logIn, openDesk, positions, register, TARO } from './test-shinkin.ts';
 
@@ -121,7 +120,7 @@ describe('a device with a button', () => {
     expect(await loginWith(await device.code(PRESSES + 2))).toBe('トップページ');
   });
 
-  test('that wrong codes have locked is found again once staff have unlocked it', async () => {
+  test('that is locked is refused, and found again once it is unlocked', async () => {
     await bank.service.db.updateTable('tokens').set({ status: 'locked', failures: 10 }).execute();
     const refused = await begin(desk.browser(), 'resync');
     expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('認証が停止しているため')]);
@@ -155,7 +154,21 @@ test('is not for software tokens, nor for who has none: the page says what is', 
     409,
     expect.stringContaining('ソフトウェアトークンのため、再同期は必要ありません'),
   ]);
-  const sent: Browser = desk.browser();
-  await begin(sent, 'resync');
+});
+
+test('a form that was opened for a device is refused once a software token has taken its place', async () => {
+  const device = await desk.newDevice();
+  await register(bank, desk.browser(), device, { pair: await device.pair() });
+  const browser = desk.browser();
+  await begin(browser, 'resync');
+  const app = await desk.newToken();
+  const other = desk.browser();
+  await begin(other, 'exchange');
+  const exchanged = { otp_old: await device.code(), serial: app.serial, otp: await app.code() };
+  expect((await fill(other, 'exchange', exchanged)).heading).toBe('ワンタイムパスワード交換（処理結果）');
+  bank.advance(60_000);
+  const [otp, otp_next] = await device.pair();
+  const seen = await fill(browser, 'resync', { otp, otp_next });
+  expect(seen.text).toContain('ソフトウェアトークンのため、再同期は必要ありません');
   expect(bank.calls.filter(({ path }) => path.endsWith('/resync'))).toEqual([]);
 });

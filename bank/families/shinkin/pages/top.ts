@@ -36,7 +36,7 @@ export function otpStatusContent(state: TokenState, loginOtp: boolean): Html {
   )}
 ${section(
   'お手続き',
-  html`<p class="lead">「利用開始」「交換」「利用中止」は、ログアウトして、ログイン画面の「ワンタイムパスワード」からお手続きください。</p>
+  html`<p class="lead">「利用開始」「交換」「利用中止」「再同期」は、ログアウトして、ログイン画面の「ワンタイムパスワード」からお手続きください。</p>
 <ul class="link-row"><li><a href="/help">お困りのとき</a></li><li><a href="/otp-guide">ワンタイムパスワードご案内</a></li></ul>`,
 )}`;
 }

@@ -166,12 +166,15 @@ async function showWhereItStands(
   if (row === undefined) return showInput(c, dependencies, doing, { errors: [] }, 200);
   const outcome = await carryOutProcedure(dependencies, c.get('site').institution, row);
   if (outcome === 'unavailable') return showRunning(c, dependencies, doing.procedure, row, 200);
-  if (outcome !== 'done') return showInput(c, dependencies, doing, { errors: [], notice: NOT_DONE }, 200);
+  if (outcome !== 'done')
+    return showInput(c, dependencies, doing, { errors: [], notice: notDone(doing.procedure) }, 200);
   return showResult(c, dependencies, row);
 }
 
-const NOT_DONE =
-  '先ほどのお手続きは完了していません。新しいワンタイムパスワードが表示されてから、もう一度入力してください。';
+const notDone = ({ kind }: Procedure): string =>
+  kind === 'resync'
+    ? '先ほどのお手続きは完了していません。新しく表示される2つのワンタイムパスワードを、表示された順に入力してください。'
+    : '先ほどのお手続きは完了していません。新しいワンタイムパスワードが表示されてから、もう一度入力してください。';
 
 interface Sent {
   readonly submission: string;
