@@ -11,12 +11,14 @@ export function staffClientOf(settings: Settings, institution: string): StaffCli
   return createStaffClient({ url: settings.tokenServiceUrl, fetch, apiKey: () => staffKey });
 }
 
+export const RATE_LIMITED = 'too many requests; try again later';
+
 const REFUSALS: Partial<Record<ProblemCode, string>> = {
   invalid_request: 'that is no ユーザID or serial',
   token_unknown: 'the institution has no such token',
   unauthorized: 'the key of the staff is not in force; see key list',
   key_not_allowed: 'the key is not one of staff',
-  rate_limited: 'too many requests; try again later',
+  rate_limited: RATE_LIMITED,
 };
 
 /** What the service answered. @throws CannotTellError where it did not, or refused */

@@ -8,7 +8,7 @@ import type { Settings } from '../host/settings.ts';
 import { type Asked, patiently } from '../host/token-file/import-client.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { checkedAct } from './staff-act.ts';
-import { answerOf, staffClientOf } from './staff-service.ts';
+import { answerOf, RATE_LIMITED, staffClientOf } from './staff-service.ts';
 
 export interface TokensVoidArguments {
   readonly institution: string;
@@ -52,7 +52,7 @@ export async function tokensVoid(
 async function voidOne(client: StaffClient, serial: string, act: StaffAct): Promise<Asked<Voided>> {
   const value = await client.voidSerial(serial, act, `command ${randomId(systemRandomBytes)}`);
   if (value.kind !== 'problem' || value.code !== 'rate_limited') return { value };
-  return { refused: 'too many requests; try again later', mayPass: true, retryAfterS: value.retryAfterS };
+  return { refused: RATE_LIMITED, mayPass: true, retryAfterS: value.retryAfterS };
 }
 
 type Voided = Awaited<ReturnType<StaffClient['voidSerial']>>;

@@ -23,20 +23,20 @@ export async function loadPushKey(folder: string, fromEnvironment: string | unde
 /** @param name the variable that the operator set */
 export async function readKeyPair(text: string, name: string) {
   const jwk = jwkOf(text);
-  const privateKey = jwk && (await importJWK(jwk, 'ES256').catch(() => undefined));
+  const privateKey = await importJWK(jwk, 'ES256').catch(() => undefined);
   if (!(privateKey instanceof CryptoKey) || privateKey.type !== 'private') {
     throw new Error(`${name} must be a private P-256 key as JWK`);
   }
-  const { d: _private, ...publicJwk } = jwk ?? {};
+  const { d: _private, ...publicJwk } = jwk;
   return { privateKey, publicJwk };
 }
 
-/** What JSON.parse says of a text can quote it, and the text is a key. */
-function jwkOf(text: string): JWK | undefined {
+/** Empty where it is none: what JSON.parse says of a text can quote it, and the text is a key. */
+function jwkOf(text: string): JWK {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -37,7 +37,8 @@ export type Asked<Value> =
   | { readonly refused: string; readonly mayPass: boolean; readonly retryAfterS?: number | undefined };
 
 /**
- * Asks again, after a wait, where the service cannot answer: no request of an import changes anything when it is repeated.
+ * Asks again, after a wait, where the service cannot answer. For what changes nothing when it is repeated, as all of an import, or was
+ * refused before it was done.
  * @throws ImportRefusedError
  */
 export async function patiently<Value>(

@@ -9,7 +9,6 @@ import { TOKENS_HEADING, tokenPictures } from './tokens.ts';
 const FORM = html`<a href="/forms/cancellation">「${SHINKIN.words.cancellation.name}」</a>`;
 const REGISTER = html`<a href="/otp-service/register">「利用開始」</a>`;
 const EXCHANGE = html`<a href="/otp-service/exchange">「交換」</a>`;
-
 const RESYNC = html`<a href="/otp-service/resync">「再同期」</a>`;
 
 const HAND_IN = html`${FORM}をご提出ください。用紙は印刷していただくか、窓口にもご用意しています。代表口座のお届印が必要です。`;
