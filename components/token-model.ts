@@ -135,23 +135,24 @@ async function readVault(work: Work): Promise<void> {
     const unkept = work.unkept !== undefined && selectedId !== stored;
     const token = tokens.find(({ id }) => id === selectedId);
     const wanted = work.shown && token?.decider === undefined ? token : undefined;
-    const [held, clockState] = await Promise.all([
+    const [held, kept] = await Promise.all([
       wanted && holdKey(work, wanted),
       token ? storedClock(work, token) : work.state.peek().clock,
     ]);
     const deviceMs = clock();
-    const codes = held && (await makeCodes(held, serviceTime({ deviceMs, clock: clockState }), []));
+    const codes = held && (await makeCodes(held, serviceTime({ deviceMs, clock: kept }), []));
     const opened = wanted && { id: wanted.id, codes };
     if (turn !== work.turn) return;
     work.key = work.shown ? held : undefined;
     dispatch(
       work,
       { kind: 'ticked', deviceMs },
-      { kind: 'clock', clock: clockState },
+      { kind: 'clock', clock: newerClock(work, token, kept) },
       { kind: 'loaded', tokens, selectedId, unkept, opened: work.shown ? opened : undefined },
     );
     keepSeconds(work);
     measureIfStale(work);
+    await renewCodes(work);
   } catch (error) {
     if (turn === work.turn) fail(work, error);
   }
@@ -233,6 +234,16 @@ async function renewCodes(work: Work): Promise<void> {
 async function storedClock({ ports }: Work, { institution }: TokenSummary): Promise<ClockState> {
   const last = await ports.clockKeeper.offset(institution).catch(() => undefined);
   return last ? { kind: 'measured', last } : { kind: 'unmeasured' };
+}
+
+/** The clock as it was kept, unless it was measured here since it was read. */
+function newerClock({ state, ports }: Work, token: TokenSummary | undefined, kept: ClockState): ClockState {
+  const before = state.peek();
+  const here = lastOffset(before.clock);
+  const isOfToken = selectedToken(before)?.institution === token?.institution;
+  const isNewer =
+    here && isCurrent(here, ports.clock()) && here.measuredAt > (lastOffset(kept)?.measuredAt ?? 0);
+  return isOfToken && isNewer ? before.clock : kept;
 }
 
 /**

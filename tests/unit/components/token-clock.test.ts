@@ -65,6 +65,26 @@ test('a measurement counts although the vault was read again meanwhile', async (
   expect(asking.state.value.clock).toEqual({ kind: 'measured', last });
 });
 
+test('a measurement is not undone by a reading of the vault that began before it', async () => {
+  let open: Promise<unknown> = Promise.resolve();
+  const { vault } = world.ports;
+  const slow = createTokenModel({
+    ...world.ports,
+    vault: { ...vault, openKey: (id) => open.then(() => vault.openKey(id)) },
+  });
+  await slow.show();
+  const late = Promise.withResolvers<void>();
+  open = late.promise;
+  const reading = slow.reload();
+  await settled();
+  world.measured = { offsetMs: 180_000, measuredAt: world.now };
+  await slow.measureClock();
+  late.resolve();
+  await reading;
+  expect(slow.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
+  await showsCode(slow, await codeAfter(180_000));
+});
+
 test('out of reach, the last measurement stays in use', async () => {
   world.measured = undefined;
   await model.show();
