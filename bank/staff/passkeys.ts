@@ -18,7 +18,7 @@ import {
 } from '../store/passkeys.ts';
 import type { SignedIn, StaffContext } from './context.ts';
 import { recordOwnAct } from './own-acts.ts';
-import { endSessionsOfClerk } from './session.ts';
+import { endSessionsOfClerk, startByPasskey } from './session.ts';
 
 /*
  * Passkeys of staff (WebAuthn Level 3), as a second step after the password. A challenge belongs to one session and one purpose
@@ -154,8 +154,11 @@ export async function signInOptions(
   return JSON.stringify(options);
 }
 
-/** Whether a response is one of this member of staff's passkeys to this session's question, for the first time. */
-export async function usePasskey(
+/**
+ * Signs a member of staff in by a passkey of theirs.
+ * @returns false unless the response is to this session's question, for the first time
+ */
+export async function signInByPasskey(
   c: StaffContext,
   dependencies: BankDependencies,
   by: SignedIn,
@@ -179,10 +182,8 @@ export async function usePasskey(
     requireUserVerification: false,
   }).catch(() => ({ verified: false, authenticationInfo: undefined }));
   if (!verified || authenticationInfo === undefined) return false;
-  return notePasskeyUse(db, {
-    id: passkey.id,
-    clerkId: by.clerk.id,
-    counter: authenticationInfo.newCounter,
-    at: new Date(clock()),
-  });
+  const use = { id: passkey.id, clerkId: by.clerk.id, counter: authenticationInfo.newCounter };
+  return startByPasskey(c, dependencies, by.clerk, (trx) =>
+    notePasskeyUse(trx, { ...use, at: new Date(clock()) }),
+  );
 }

@@ -7,7 +7,14 @@ import type { Handle } from '../store/database.ts';
 import { deleteSessionsOf } from '../store/sessions.ts';
 import { type Clerk, findClerk } from '../store/staff.ts';
 import { isFollowing } from '../web/following.ts';
-import { endSession, findSession, newSessionId, type SessionKind, startSession } from '../web/session.ts';
+import {
+  endSession,
+  findSession,
+  newSessionId,
+  type SessionKind,
+  startSession,
+  startSessionIn,
+} from '../web/session.ts';
 import { sendSessionId, sentSessionId } from '../web/session-cookie.ts';
 import type { SignedIn, StaffContext, StaffEnv } from './context.ts';
 
@@ -80,6 +87,29 @@ export async function startStaffSession(
 ): Promise<void> {
   const data: StaffSession = { stage, clerkId, institution };
   giveSession(c, await startSession(dependencies, kindOf(dependencies), c.get('visitor').id, data));
+}
+
+/**
+ * Signs a clerk in who has used a passkey. Whoever removes the passkey meanwhile waits for the session, and ends it, or has
+ * removed it before and nothing is started.
+ * @param isUsed notes the use
+ * @returns false if the use was not good, and nothing was started
+ */
+export async function startByPasskey(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { id: clerkId, institution }: Clerk,
+  isUsed: (trx: Handle) => Promise<boolean>,
+): Promise<boolean> {
+  const kind = kindOf(dependencies);
+  const data: StaffSession = { stage: 'staff', clerkId, institution };
+  const id = await dependencies.db
+    .transaction()
+    .execute(async (trx) =>
+      (await isUsed(trx)) ? startSessionIn(trx, dependencies, kind, c.get('visitor').id, data) : undefined,
+    );
+  if (id !== undefined) giveSession(c, id);
+  return id !== undefined;
 }
 
 export async function endStaffSession(c: StaffContext, dependencies: BankDependencies): Promise<void> {

@@ -73,6 +73,9 @@ export type ForeignForm<Env extends object> = (
   form: ReadonlyMap<string, string>,
 ) => Promise<Response | undefined>;
 
+/** Stands for a NUL, as in HTML (§13.2.5): PostgreSQL takes none in a text, and no field has a use for either. */
+const REPLACEMENT = '\uFFFD';
+
 /**
  * Reads the form, refuses a field name that occurs twice, and checks that the form's token was made for this session. The
  * staff console appends a part of its own to the token, after a dot; that part is not checked here.
@@ -87,7 +90,7 @@ export function readForm<Env extends object>(
     const form = new Map<string, string>();
     for (const [name, value] of new URLSearchParams(await c.req.text())) {
       if (form.has(name)) throw new HTTPException(400);
-      form.set(name, value);
+      form.set(name, value.replaceAll('\0', REPLACEMENT));
     }
     const [given = ''] = (form.get('form_token') ?? '').split('.');
     if (!equalInConstantTime(given, formToken(dependencies, id))) {

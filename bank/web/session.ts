@@ -99,20 +99,28 @@ export function noteUse(
  * Starts a session under a new id and ends the one before it: no id survives a change of privilege.
  * @returns the new id
  */
-export async function startSession<Data>(
-  { db, clock, randomBytes, keys }: SessionDependencies,
+export const startSession = <Data>(
+  dependencies: SessionDependencies,
+  kind: SessionKind<Data>,
+  previousId: string,
+  data: Data,
+): Promise<string> =>
+  dependencies.db.transaction().execute((trx) => startSessionIn(trx, dependencies, kind, previousId, data));
+
+/** As {@link startSession}, in a transaction of the caller's. */
+export async function startSessionIn<Data>(
+  trx: Handle,
+  { clock, randomBytes, keys }: SessionDependencies,
   { scope, holderOf }: SessionKind<Data>,
   previousId: string,
   data: Data,
 ): Promise<string> {
   const id = newSessionId({ randomBytes });
   const id_hash = sha256(id);
-  const now = new Date(clock());
   const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
-  await db.transaction().execute(async (trx) => {
-    await endSession(trx, previousId);
-    await insertSession(trx, { id_hash, institution: scope, customer_id: holderOf(data), data: sealed }, now);
-  });
+  const session = { id_hash, institution: scope, customer_id: holderOf(data), data: sealed };
+  await endSession(trx, previousId);
+  await insertSession(trx, session, new Date(clock()));
   return id;
 }
 

@@ -18,10 +18,10 @@ import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore, whereLeftOff } from '../drafts.ts';
 import { recordOwnAct } from '../own-acts.ts';
 import { colleaguesContent, passkeysContent, secondStepContent } from '../pages/passkeys.ts';
-import { registerPasskey, registrationOptions, signInOptions, usePasskey } from '../passkeys.ts';
+import { registerPasskey, registrationOptions, signInByPasskey, signInOptions } from '../passkeys.ts';
 import { show, showError } from '../render.ts';
 import { mayApprove, SUPERVISORS_ONLY } from '../roles.ts';
-import { endSessionsOfClerk, startStaffSession } from '../session.ts';
+import { endSessionsOfClerk } from '../session.ts';
 
 const SCRIPTS = ['simplewebauthn.js', 'passkey.js'] as const;
 
@@ -36,11 +36,10 @@ export function secondStepRoutes(app: Hono<StaffEnv>, dependencies: BankDependen
     if (secondStep === undefined) return c.redirect(timedOut ? '/timeout' : '/sign-in', 303);
     const { clerk, institution } = secondStep;
     const log = { institution: institution.key, staff: clerk.staff_id, event: 'staff passkey' };
-    if (!(await usePasskey(c, dependencies, secondStep, c.get('form').get('response') ?? ''))) {
+    if (!(await signInByPasskey(c, dependencies, secondStep, c.get('form').get('response') ?? ''))) {
       dependencies.logger.warn(log, 'passkey not accepted');
       return showSecondStep(c, dependencies, [{ field: '', message: NOT_ACCEPTED }], 422);
     }
-    await startStaffSession(c, dependencies, clerk);
     dependencies.logger.info(log, 'signed in');
     return c.redirect((await whereLeftOff(dependencies, secondStep)) ?? '/', 303);
   });
@@ -128,16 +127,10 @@ async function add(c: StaffContext, dependencies: BankDependencies): Promise<Res
   );
 }
 
-/** The id that was chosen of a list; empty where none was, and for one with a NUL, which PostgreSQL takes in no text. */
-function chosenIn(c: StaffContext, name: 'key' | 'clerk'): string {
-  const id = c.get('form').get(name) ?? '';
-  return id.includes('\0') ? '' : id;
-}
-
 async function remove(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
   const { db, logger } = dependencies;
   const by = signedIn(c);
-  const key = chosenIn(c, 'key');
+  const key = c.get('form').get('key') ?? '';
   const errors = [
     key === '' ? { field: 'key', message: '削除するパスキーを選択してください。' } : undefined,
     await passwordError(c, dependencies, 'remove-password'),
@@ -205,7 +198,7 @@ async function reset(c: StaffContext, dependencies: BankDependencies): Promise<R
   const { db, logger } = dependencies;
   const by = signedIn(c);
   const { clerk, institution } = by;
-  const chosen = chosenIn(c, 'clerk');
+  const chosen = c.get('form').get('clerk') ?? '';
   const reason = (c.get('form').get('reason') ?? '').trim();
   const errors = [
     chosen === '' ? { field: 'clerk', message: '職員を選択してください。' } : undefined,

@@ -51,20 +51,20 @@ test.each([
   expect((await (await clerkAt(bank)).open(path)).status).toBe(404);
 });
 
-test('what a supervisor chooses of a list has none: it is chosen anew', async () => {
+test('what a supervisor chooses of a list has none: there is nothing of that name', async () => {
   const supervisor = await clerkAt(bank, 'senpoku', 'supervisor');
   const { form_token = '' } = supervisor.hidden('/search');
   const password = DEMO_STAFF.supervisor.password;
   for (const [path, typed, asked] of [
-    ['/staff/reset', { clerk: 'a\0b', reason: '紛失' }, '職員を選択してください。'],
+    ['/staff/reset', { clerk: 'a\0b', reason: '紛失' }, 'パスキーを解除できませんでした。'],
     [
       '/passkeys/remove',
       { key: 'a\0b', 'remove-password': password },
-      '削除するパスキーを選択してください。',
+      '選択したパスキーは、すでにありません。',
     ],
   ] as const) {
     const seen = await supervisor.post(path, { form_token, ...typed });
-    expect([seen.status, seen.text.includes(asked)]).toEqual([422, true]);
+    expect([seen.status, seen.text.includes(asked)]).toEqual([409, true]);
   }
 });
 

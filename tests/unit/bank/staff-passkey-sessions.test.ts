@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_STAFF } from '../../../bank/store/demo-staff.ts';
 import type { Browser } from './browser.ts';
@@ -81,6 +82,21 @@ describe('パスキーの解除 for whose computer was stolen', () => {
     await reset(await clerkAt(bank, 'senpoku', 'auditor'));
     for (const other of others) expect((await other.open('/')).path).toBe('/');
     expect((await customer.open('/top')).path).toBe('/top');
+  });
+
+  test('waits for a sign-in that is just using the passkey: use and session are one step', async () => {
+    const half = consoleBrowser(bank);
+    await signIn(half, 'senpoku', undefined, DEMO_STAFF.supervisor.staffId);
+    const use = { response: device.use({ challenge: challengeOf(half) }) };
+    await sql`create rule none as on insert to sessions do instead select 1 / 0`.execute(bank.db);
+    const { status } = await half.send('/sign-in/passkey', use);
+    await sql`drop rule none on sessions`.execute(bank.db);
+    expect(status).toBe(500);
+    const { used_at } = await bank.db
+      .selectFrom('staff_passkeys')
+      .select('used_at')
+      .executeTakeFirstOrThrow();
+    expect(used_at).toBeNull();
   });
 
   test('that is refused ends nothing', async () => {
