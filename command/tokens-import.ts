@@ -28,7 +28,7 @@ type Print = (line: string) => void;
  * Imports a file of hardware tokens by the staff API of the running service: checks all of it, then sends it, or goes on with
  * what was sent before.
  * @returns good if every token of the file is there now by this import, bad if some rows were not taken
- * @throws CannotTellError, TokenFileError, ImportRefusedError
+ * @throws CannotTellError, TokenFileError, ServiceRefusedError
  */
 export async function tokensImport(
   settings: Settings,

@@ -18,9 +18,9 @@ export interface TokensVoidArguments {
 
 /**
  * Takes hardware tokens that nobody has out of the service, one after the other, by their serials as devices and files have them. A text
- * that is no serial is reported and skipped.
+ * that is no serial is reported and skipped; where it ends early, those that are left are named.
  * @returns bad if one is no serial, or no token that nobody has
- * @throws CannotTellError, ImportRefusedError
+ * @throws CannotTellError, ServiceRefusedError
  */
 export async function tokensVoid(
   settings: Settings,
@@ -30,19 +30,24 @@ export async function tokensVoid(
   const client = staffClientOf(settings, institution);
   const act = checkedAct(by);
   let exit: Exit = EXIT.good;
-  for (const written of serials) {
+  for (const [place, written] of serials.entries()) {
     const serial = normaliseSerial(written);
     if (!serialSchema.safeParse(serial).success) {
       print(`${written} left as it is: that is no serial`);
       exit = EXIT.bad;
       continue;
     }
-    const answer = await patiently(() => voidOne(client, serial, act), wait);
-    if (answer.kind === 'problem' && answer.code === 'state_conflict') {
-      print(`${serial} left as it is: no hardware token that nobody has`);
-      exit = EXIT.bad;
-    } else {
-      print(`${answerOf(answer).serial} void`);
+    try {
+      const answer = await patiently(() => voidOne(client, serial, act), wait);
+      if (answer.kind === 'problem' && answer.code === 'state_conflict') {
+        print(`${serial} left as it is: no hardware token that nobody has`);
+        exit = EXIT.bad;
+      } else {
+        print(`${answerOf(answer).serial} void`);
+      }
+    } catch (error) {
+      print(`not done, to be given again: ${serials.slice(place).join(' ')}`);
+      throw error;
     }
   }
   return exit;

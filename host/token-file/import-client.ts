@@ -21,8 +21,8 @@ export interface ImportClient {
 }
 
 /** The service did not do what it was asked; what was taken before stays, and the same file goes on from there. */
-export class ImportRefusedError extends Error {
-  override name = 'ImportRefusedError';
+export class ServiceRefusedError extends Error {
+  override name = 'ServiceRefusedError';
 }
 
 const NOT_UNDERSTOOD = 'the token service answered in a way that cannot be understood';
@@ -39,7 +39,7 @@ export type Asked<Value> =
 /**
  * Asks again, after a wait, where the service cannot answer. For what changes nothing when it is repeated, as all of an import, or was
  * refused before it was done.
- * @throws ImportRefusedError
+ * @throws ServiceRefusedError
  */
 export async function patiently<Value>(
   ask: () => Promise<Asked<Value>>,
@@ -49,7 +49,7 @@ export async function patiently<Value>(
   const asked = await ask();
   if ('value' in asked) return asked.value;
   const { refused, mayPass, retryAfterS = 1 } = asked;
-  if (!mayPass || tries === 1) throw new ImportRefusedError(refused);
+  if (!mayPass || tries === 1) throw new ServiceRefusedError(refused);
   await pause(1_000 * Math.min(MOST_WAIT_S, retryAfterS));
   return patiently(ask, pause, tries - 1);
 }

@@ -85,7 +85,7 @@ interface Batch {
  * @param onTaken called with how far it is
  * @returns the import, which is over
  * @throws TokenFileError changed, before its last tokens are sent, if the file is not the one that was checked
- * @throws ImportRefusedError
+ * @throws ServiceRefusedError
  */
 export async function sendFile(
   { file, digest, tokens, seen }: CheckedFile,

@@ -42,3 +42,15 @@ test('a box with more devices than staff may ask for at once is void to its last
   expect(printed).toEqual(serials.map((serial) => `${serial} void`));
   expect([...there]).toEqual([]);
 });
+
+test('where the service goes on refusing, those that are left are named', async () => {
+  const serials = ['HW100001', 'HW100002', 'HW100003'];
+  serviceOf(1, serials);
+  const answering = globalThis.fetch;
+  let asked = 0;
+  vi.stubGlobal('fetch', async (url: string) => (++asked > 1 ? problem(403, 'forbidden') : answering(url)));
+  const printed: string[] = [];
+  const wanted = { institution: 'senpoku', serials, by: { actor: 'staff01', reason: '盗難' } };
+  await expect(tokensVoid(settings, wanted, (line) => printed.push(line))).rejects.toThrow();
+  expect(printed).toEqual(['HW100001 void', 'not done, to be given again: HW100002 HW100003']);
+});
