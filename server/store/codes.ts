@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Policies } from '../../core/institution/policy.ts';
 import type { Judgement } from '../../core/otp/verify.ts';
-import { locksOf } from './confirmation-sql.ts';
+import { locksOf, wakeLocked } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { mayTakeOver, releaseReplaced, replacedTokens, wakeReplaced } from './replacements.ts';
 import type { IdempotentWrite } from './tokens.ts';
@@ -98,7 +98,7 @@ export async function takeCodes(
       select at, institution, token_id, null, event, outcome, request_id, null::integer from outcome
       union all ${locksOf('counted')}
     )${where(releaseReplaced)}
-    select place, outcome${where(wakeReplaced)} from outcome`.execute(db);
+    select place, outcome, ${wakeLocked('counted')}${where(wakeReplaced)} from outcome`.execute(db);
   const outcomes = new Map(rows.map(({ place, outcome }) => [place, outcome]));
   return codes.map((_, place) => outcomes.get(place) ?? 'overtaken');
 }

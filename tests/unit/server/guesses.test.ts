@@ -61,6 +61,19 @@ describe('N5b: guesses made at once', () => {
     expect(await shown.json()).toMatchObject({ status: 'locked' });
   });
 
+  test('whoever waits for the token is woken at the lock, on every node', async () => {
+    const customer = await service.active();
+    const woken = [vi.fn(), vi.fn()] as const;
+    here.wakes.on(customer.tokenId, woken[0]);
+    there.wakes.on(customer.tokenId, woken[1]);
+    const wrong = { code: await wrongCode(customer) };
+    const guesses = (count: number) => atOnce(verify(customer), Array(count).fill(wrong));
+    await guesses(wrongCodesToLock - 1);
+    expect(woken.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    await guesses(1);
+    await vi.waitFor(() => expect(woken.map(({ mock }) => mock.calls.length)).toEqual([1, 1]), 20_000);
+  });
+
   test('of a customer who mistypes and then has it right: the right one is accepted', async () => {
     const customer = await service.active();
     const wrong = { code: await wrongCode(customer) };
