@@ -74,13 +74,15 @@ async function renew({ pglite, schema }: Recyclable): Promise<boolean> {
   await pglite.exec('discard all');
   await pglite.exec('set search_path to public');
   if ((await schemaOf(pglite)) !== schema) return false;
-  const { rows } = await pglite.query<{ name: string }>(
-    "select quote_ident(tablename) as name from pg_tables where schemaname = 'fresh'",
-  );
+  const { rows } = await pglite.query<{ name: string; is_fresh: boolean }>(`
+    select quote_ident(relname) as name, to_regclass('fresh.' || quote_ident(relname)) is not null as is_fresh
+    from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+      and (pg_relation_size(oid) > 0 or to_regclass('fresh.' || quote_ident(relname)) is not null)`);
+  const fresh = rows.filter(({ is_fresh }) => is_fresh);
   await pglite.exec(`
     set session_replication_role = replica;
-    truncate ${(await tablesOf(pglite)).join(', ')} restart identity;
-    ${rows.map(({ name }) => `insert into ${name} overriding system value table fresh.${name};`).join('\n')}
+    truncate ${rows.map(({ name }) => name).join(', ')} restart identity cascade;
+    ${fresh.map(({ name }) => `insert into ${name} overriding system value table fresh.${name};`).join('\n')}
     set session_replication_role = origin;
   `);
   return true;

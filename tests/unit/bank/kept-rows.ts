@@ -85,14 +85,11 @@ let times = 0;
 async function keepRows(db: AnyDatabase, tables: readonly string[]): Promise<string[]> {
   times += 1;
   const kept = `kept_${times}`;
-  const copies = tables.map((table) => `create table ${kept}.${table} as table ${table}`);
+  const those = tables.map((table) => `select '${table}' as name where exists (select from ${table})`);
+  const held = await sql.raw<{ name: string }>(those.join(' union all ')).execute(db);
+  const copies = held.rows.map(({ name }) => `create table ${kept}.${name} as table ${name}`);
   await sql
     .raw(atOnce(`drop schema if exists ${kept} cascade`, `create schema ${kept}`, ...copies))
     .execute(db);
-  const counts = tables.map(
-    (table) => `select '${table}' as name, count(*)::int as rows from ${kept}.${table}`,
-  );
-  const found = await sql.raw<{ name: string; rows: number }>(counts.join(' union all ')).execute(db);
-  const held = found.rows.filter(({ rows }) => rows > 0);
-  return held.map(({ name }) => `insert into ${name} overriding system value table ${kept}.${name}`);
+  return held.rows.map(({ name }) => `insert into ${name} overriding system value table ${kept}.${name}`);
 }
