@@ -10,7 +10,8 @@ import { canonicalText, type Details } from '../../../../core/transaction/detail
 import { compareShown, readShown } from '../../../../core/transaction/shown.ts';
 import type { Transaction } from '../../../../core/transaction/types.ts';
 import { readDetails } from '../../../../platform/service/details.ts';
-import { type OpenDatabase, openMemory } from '../../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../../server/store/database.ts';
+import { openServiceMemory } from '../../../service/memory.ts';
 import { confirmations, TRANSFER } from '../../../service/test-confirmation.ts';
 import { type Customer, createTestService, type TestService } from '../../../service/test-service.ts';
 import { draw, itemsIn } from '../../components/draw.ts';
@@ -42,7 +43,7 @@ let service: TestService;
 let customer: Customer;
 
 beforeAll(async () => {
-  database = await openMemory();
+  database = await openServiceMemory();
   service = await createTestService(database, { confirmation: 'code' });
 }, 60_000);
 afterAll(() => database.close());
