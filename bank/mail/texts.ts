@@ -217,6 +217,9 @@ export function resumedMail(institution: Institution, at: number, left: StandsAf
 const ENDED =
   'トークンの有効期限が過ぎているため、トークンはご利用になれません。ご利用を再開する場合は、下記までご連絡ください。';
 
+const OUT_OF_STEP =
+  'ハードウェアトークンに表示されたとおりに入力しても受け付けられない場合は、ログイン画面の「ワンタイムパスワード」から「再同期」を行ってください。';
+
 function afterResume(institution: Institution, left: StandsAfter): string {
   const { toUnlock, firstStep } = familyOf(institution).words;
   if (left === 'expired') return ENDED;
@@ -227,10 +230,17 @@ function afterResume(institution: Institution, left: StandsAfter): string {
   return 'トークンは、利用停止になる前の状態に戻りました。';
 }
 
-export function unlockedMail(institution: Institution, at: number, left: StandsAfter): MailText {
+/** @param isDevice whether it is a hardware token, whose codes may be out of step */
+export function unlockedMail(
+  institution: Institution,
+  at: number,
+  left: StandsAfter,
+  isDevice: boolean,
+): MailText {
   return letter(institution, 'ワンタイムパスワード認証停止解除のお知らせ', [
     `ワンタイムパスワードの認証停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
     left === 'expired' ? ENDED : 'これまでに間違えて入力された回数は、数え直しになりました。',
+    ...(isDevice && left !== 'expired' ? [OUT_OF_STEP] : []),
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
 }

@@ -2,6 +2,7 @@ import type { StaffToken } from '../../core/api/staff.ts';
 import { familyOf } from '../../core/family/families.ts';
 import type { FamilyWords } from '../../core/family/screen.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { isHardware } from '../../core/otp/kind.ts';
 import {
   appliedMail,
   limitChangedMail,
@@ -74,6 +75,8 @@ function standsAfter({ token }: Left, at: number): KnownToken['kind'] | undefine
   return isExpired({ kind: token.status, token }, at) ? 'expired' : byStatus(token, at).kind;
 }
 
+const isOfDevice = ({ token }: Left): boolean => token !== undefined && isHardware(token.kind);
+
 /** What a clerk can do for a customer, in the order of the console. */
 export const ACTS: Readonly<Record<ActName, Act>> = {
   register: {
@@ -100,7 +103,7 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     done: '認証停止を解除しました。',
     mail: {
       kind: 'unlocked',
-      text: (institution, at, left) => unlockedMail(institution, at, standsAfter(left, at)),
+      text: (institution, at, left) => unlockedMail(institution, at, standsAfter(left, at), isOfDevice(left)),
     },
   },
   emergency: {

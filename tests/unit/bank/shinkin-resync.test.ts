@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { wrongCode } from '../../service/test-service.ts';
+import { act, clerkAt } from './staff-desk.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import { begin, type Desk, fill, logIn, openDesk, positions, register, TARO } from './test-shinkin.ts';
 
@@ -120,11 +121,13 @@ describe('a device with a button', () => {
     expect(await loginWith(await device.code(PRESSES + 2))).toBe('トップページ');
   });
 
-  test('that is locked is refused, and found again once it is unlocked', async () => {
+  test('that is locked is refused, and found again once staff have unlocked it, as their mail says', async () => {
     await bank.service.db.updateTable('tokens').set({ status: 'locked', failures: 10 }).execute();
     const refused = await begin(desk.browser(), 'resync');
     expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('認証が停止しているため')]);
-    await bank.service.db.updateTable('tokens').set({ status: 'active', failures: 0 }).execute();
+    await act(await clerkAt(bank, 'ehime'), 'unlock', { customer: `ehime-${TARO.loginId}` });
+    const [mail] = (await desk.mails(TARO)).filter(({ subject }) => subject.includes('認証停止解除'));
+    expect(mail?.text).toContain('「再同期」を行ってください');
     expect((await resync(await device.pair(PRESSES))).heading).toBe(DONE);
   });
 });

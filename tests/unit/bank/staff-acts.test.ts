@@ -212,6 +212,7 @@ describe('an act', () => {
     const [mail] = await bank.mails(EMAIL);
     expect(mail?.subject).toBe(subject);
     expect(mail?.text).not.toContain('内部の事情');
+    expect(mail?.text).not.toContain('再同期');
     expect((await clerk.open(clerk.seen.path)).text).toMatch(/お客さまへのメール taro@example\.jp .*送信済/);
   });
 
