@@ -149,8 +149,9 @@ export function filledValues(onArena: () => Arena): void {
       ${act}
     });`);
     await onArena().wait(() => Reflect.get(globalThis, 'over') === true);
+    // The background may still be noting it.
+    expect(await onArena().settled()).toBe('filled');
     expect(await code()).toMatch(/^[0-9]{8}$/);
-    expect((await report())?.kind).toBe('filled');
   });
 
   test.each(['queueMicrotask(write)', 'setTimeout(write, 30)'])(
@@ -203,6 +204,7 @@ export function filledValues(onArena: () => Arena): void {
         .replace('<html lang="ja">', '<html lang="en" class="translated-ltr">')
         .replace('トークンに表示された数字を入力してください。', 'Type the number.'),
     );
+    expect(await onArena().settled()).toBe('unrecognised: screen translated');
     expect(await report()).toEqual({ kind: 'unrecognised', reason: 'screen', check: 'translated' });
     await onArena().expectNothing();
   });
