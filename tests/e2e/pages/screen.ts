@@ -3,6 +3,7 @@ import { PATIENCE_MS } from '../patience.ts';
 import { waitIn } from '../wait-in.ts';
 
 const PRESSABLE = 'button, a[href]';
+const ROW = 'main li button';
 
 /** What a person does on any page: finds things by their names, types, presses, reads. */
 export class Screen {
@@ -28,9 +29,19 @@ export class Screen {
     await this.pressFound(name, await this.named(name, PRESSABLE));
   }
 
-  private async pressFound(name: string, found: ElementHandle<HTMLElement>): Promise<void> {
+  /** The same with a row of a list, by a part of its text. */
+  async pressRow(part: string): Promise<void> {
+    const find = () => this.find<HTMLElement>(part, ROW, lookUpPart);
+    await this.pressFound(part, await find(), find);
+  }
+
+  private async pressFound(
+    name: string,
+    found: ElementHandle<HTMLElement>,
+    find = () => this.named(name, PRESSABLE),
+  ): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
-    for (let target = found; ; target = await this.named(name, PRESSABLE)) {
+    for (let target = found; ; target = await find()) {
       const seen = await target
         .evaluateHandle((element) => {
           const press = { arrived: false };
@@ -208,5 +219,12 @@ function lookUp(name: string, selector: string): HTMLElement | undefined {
     (element) =>
       (element.getAttribute('aria-label') ?? element.textContent ?? '').trim() === name &&
       element.checkVisibility(),
+  );
+}
+
+/** Likewise. */
+function lookUpPart(part: string, selector: string): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>(selector)].find(
+    (element) => element.textContent?.includes(part) && element.checkVisibility(),
   );
 }

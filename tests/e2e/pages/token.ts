@@ -259,8 +259,7 @@ export class Token extends Screen {
   /** Chooses the token whose name contains `part`. */
   async chooseToken(part: string): Promise<void> {
     await this.pressWord('chooseTitle');
-    const row = await this.page.waitForSelector(`::-p-xpath(//button[contains(., "${part}")])`);
-    await row?.click();
+    await this.pressRow(part);
     await this.code();
   }
 
@@ -312,18 +311,14 @@ export class Token extends Screen {
   /** 設定 → 取引認証の履歴 */
   async openHistory(): Promise<void> {
     await this.pressWord('settings');
-    const row = await this.page.waitForSelector(
-      `::-p-xpath(//main//button[contains(., "${await this.word('historyTitle')}")])`,
-    );
-    await row?.click();
+    await this.pressWord('historyTitle');
     await this.see(await this.word('historyTitle'));
     await this.readWord('decisionConfirmed');
   }
 
   /** Opens one of several transactions, by its number. */
   async openTransfer(number: string): Promise<void> {
-    const row = await this.page.waitForSelector(`::-p-xpath(//main//li//button[contains(., "${number}")])`);
-    await row?.click();
+    await this.pressRow(number);
   }
 
   /** The address of the link with this name. */
