@@ -206,7 +206,7 @@ describe('PostgreSQL', () => {
     writeFileSync(join(slow, 'pg_dump'), script, { mode: 0o755 });
     const path = `${slow}:${process.env.PATH}`;
     const made = run(['backup', ...service, '--out', out, '--keys'], { ...envOf(one), PATH: path });
-    await vi.waitUntil(() => existsSync(begun), { timeout: 10_000 });
+    await vi.waitUntil(() => existsSync(begun), { timeout: 30_000 });
     const by = ['--actor', 'ops01', '--reason', 'leaked'];
     expect((await warifu(one, 'key', 'revoke', id, ...senpoku, ...by)).code).toBe(0);
     writeFileSync(end, '');
