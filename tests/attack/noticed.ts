@@ -148,7 +148,7 @@ export function screensThatComeUpUnseen(onArena: () => Arena): void {
 
   test('is filled before its pictures are there: a page with a style sheet that is switched off', async () => {
     const picture = '/ib/late.png';
-    onArena().standIn.put(onArena().bankUrl(picture), { html: '', type: 'image/png', afterMs: 9_000 });
+    onArena().standIn.put(onArena().bankUrl(picture), { html: '', type: 'image/png', afterMs: 30_000 });
     const off = `<link rel="stylesheet" href="${SHEET}" disabled><img src="${picture}" alt="">`;
     await onArena().open(neighbourPage({ before: off }));
     await onArena().until(async () => /^[0-9]{8}$/.test(await onArena().digitsIn('#o')), 'the code');

@@ -37,7 +37,7 @@ export class StandIn {
     const found = this.#pages.get(key(request.url()));
     if (found === undefined) return request.continue();
     const { type = 'text/html', afterMs = 0 } = found;
-    if (afterMs > 0) await setTimeout(afterMs);
+    if (afterMs > 0) await setTimeout(afterMs, undefined, { ref: false });
     await request.respond({
       status: 200,
       contentType: `${type}; charset=utf-8`,
