@@ -29,14 +29,18 @@ export const locksOf = (counted: string) => sql`
   select at, institution, token_id, null::text, 'lock', 'done', request_id, failures
   from ${sql.table(counted)} where status = 'locked'`;
 
+/** Ids that one notification, of at most 8,000 bytes, has; whoever is not woken looks now and then. */
+const MOST_WOKEN = 100;
+
 /**
  * Wakes those who wait for the token of a row `outcome`, or for a pairing with it, where a wrong code has just locked it, as
  * {@link locksOf} says: `token/pairing`.
  */
 export const wakeLocked = (counted: string) => sql`(
   select pg_notify(${sql.lit(WAKE_CHANNEL)}, concat_ws('/', l.token_id, (
-    select string_agg(p.id, '/') from pairings p
-    where p.token_id = l.token_id and p.status in ('claimed', 'answered', 'symbols'))))::text
+    select string_agg(p.id, '/') from (
+      select id from pairings
+      where token_id = l.token_id and status in ('claimed', 'answered', 'symbols') limit ${sql.lit(MOST_WOKEN)}) p)))::text
   from ${sql.table(counted)} l where l.token_id = outcome.token_id and l.status = 'locked') as locked_woken`;
 
 /** Makes an event for the bank of every row `changed`, once for each status. */
